@@ -1,0 +1,5 @@
+"""``python -m tripgraph`` is the ``tripgraph`` command."""
+
+from tripgraph.cli import main
+
+main()

@@ -1,0 +1,95 @@
+"""Where things are and how the server listens, read once from flags, environment and file."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tripgraph.errors import BadInput
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_PACKAGE = Path(__file__).parent
+_CHECKOUT = _PACKAGE.parents[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """Every setting of tripgraph; a later layer wins: defaults < tripgraph.toml < TRIPGRAPH_* < flags.
+
+    ontology, data, queries: the folders the graph is built from. store: the folder it is built into.
+    sources: the folder with the source texts, if the operator has them. host, port: where ``serve`` listens.
+    """
+
+    ontology: Path
+    data: Path
+    queries: Path
+    store: Path
+    sources: Path | None = None
+    host: str = "127.0.0.1"
+    port: int = 8000
+
+
+def load(
+    flags: Mapping[str, Any] | None = None,
+    environ: Mapping[str, str] | None = None,
+    folder: Path | None = None,
+) -> Config:
+    """Read the configuration. Raises BadInput for an unknown key or a port that is no port.
+
+    flags: values from the command line, None where a flag was not given. environ: default ``os.environ``.
+    folder: where tripgraph.toml and the project's folders are looked for; default the working directory.
+    """
+    folder = Path.cwd() if folder is None else folder
+    environ = os.environ if environ is None else environ
+    names = {field.name for field in fields(Config)}
+    settings = _defaults(folder)
+    settings |= _from_file(folder / "tripgraph.toml", names)
+    settings |= {
+        name: environ[f"TRIPGRAPH_{name.upper()}"] for name in names if environ.get(f"TRIPGRAPH_{name.upper()}")
+    }
+    settings |= {name: value for name, value in (flags or {}).items() if value is not None}
+    return Config(**{name: _typed(name, value) for name, value in settings.items()})
+
+
+def _defaults(folder: Path) -> dict[str, Any]:
+    """The folders of the project in ``folder``, else those that came with the package; the store is local."""
+    return {name: _home(name, folder) for name in ("ontology", "data", "queries")} | {
+        "store": folder / "var" / "store"
+    }
+
+
+def _home(name: str, folder: Path) -> Path:
+    places = [folder / name, _PACKAGE / "bundled" / name, _CHECKOUT / name]
+    return next((place for place in places if place.is_dir()), places[0])
+
+
+def _from_file(path: Path, names: set[str]) -> dict[str, Any]:
+    if not path.is_file():
+        return {}
+    try:
+        settings = tomllib.loads(path.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise BadInput(f"{path}: not valid TOML: {error}") from error
+    if unknown := sorted(settings.keys() - names):
+        raise BadInput(f"{path}: unknown setting {', '.join(unknown)}. Known are: {', '.join(sorted(names))}.")
+    base = path.parent
+    return {k: base / v if k not in ("host", "port") else v for k, v in settings.items()}
+
+
+def _typed(name: str, value: Any) -> Any:
+    if name == "host":
+        return str(value)
+    if name != "port":
+        return Path(value)
+    try:
+        port = int(value)
+    except ValueError:
+        port = -1
+    if not 0 <= port < 65536:
+        raise BadInput(f"port {value!r} is not a number from 0 to 65535.")
+    return port

@@ -1,0 +1,104 @@
+"""Every error that tripgraph raises on purpose, as one tree.
+
+    TripgraphError                 something a person can mend; never a bug of ours
+    ├── BadInput          400  1   what was given cannot be read or understood
+    │   ├── SyntaxProblem 400  1   a file or query breaks its grammar; knows line and column
+    │   └── NotAllowed    403  1   understood, and refused (SERVICE, LOAD, a write without a token)
+    ├── NotFound          404  1   no such entity, graph, file or folder
+    ├── NotAcceptable     406  1   none of the formats on offer is wanted
+    ├── UnsupportedMedia  415  1   a body came in a format that is not read here
+    ├── Refused           422  1   readable, but against the ontology, the shapes or the rules
+    └── StoreProblem      503  1   the store is missing, busy, damaged or the disk is full
+
+The number is the HTTP status, the second the exit code of the command line. Each message says where, what is
+wrong with which value, and what to do.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class TripgraphError(Exception):
+    """Something went wrong that a person can mend; the base of all errors raised on purpose."""
+
+    status: ClassVar[int] = 500
+    exit_code: ClassVar[int] = 1
+    title: ClassVar[str] = "Error"
+
+
+class BadInput(TripgraphError):
+    """Raised when what was given cannot be read or understood."""
+
+    status = 400
+    title = "Bad input"
+
+
+@dataclass
+class SyntaxProblem(BadInput):
+    """Raised when a file, a query or an upload breaks the grammar of its language.
+
+    ``line`` and ``column`` count from 1; ``None`` where the parser does not say. ``place`` is the file's path
+    or a name such as "query".
+    """
+
+    place: str
+    message: str
+    line: int | None = None
+    column: int | None = None
+    title: ClassVar[str] = "Syntax error"
+
+    def __str__(self) -> str:
+        where = ":".join(str(part) for part in (self.place, self.line, self.column) if part is not None)
+        return f"{where}: {self.message}"
+
+
+class NotAllowed(BadInput):
+    """Raised when a request is understood and refused by policy."""
+
+    status = 403
+    title = "Not allowed"
+
+
+class NotFound(TripgraphError):
+    """Raised when an entity, a graph, a file or a folder does not exist."""
+
+    status = 404
+    title = "Not found"
+
+
+class NotAcceptable(TripgraphError):
+    """Raised when the client wants none of the formats on offer (RFC 9110, section 15.5.7)."""
+
+    status = 406
+    title = "Not acceptable"
+
+
+class UnsupportedMedia(TripgraphError):
+    """Raised when a request body has a media type that is not read here (RFC 9110, section 15.5.16)."""
+
+    status = 415
+    title = "Unsupported media type"
+
+
+class Refused(TripgraphError):
+    """Raised when data is readable but breaks the ontology, a shape or a rule."""
+
+    status = 422
+    title = "Refused"
+
+
+class StoreProblem(TripgraphError):
+    """Raised when the store is missing, busy or damaged, or when the disk is full."""
+
+    status = 503
+    title = "Store problem"
+
+
+def missing(what: str, path: Path, remedy: str) -> NotFound:
+    """Return the error for a file or folder that should be there: what it is, where, and what to do."""
+    return NotFound(f"{path}: {what} not found. {remedy}")
