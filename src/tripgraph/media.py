@@ -1,0 +1,106 @@
+"""The formats on offer, and which of them an Accept header or a ``?format=`` asks for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final
+
+from werkzeug.datastructures import MIMEAccept
+from werkzeug.http import parse_accept_header, parse_options_header
+
+from tripgraph.errors import BadInput, NotAcceptable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One way to write an answer.
+
+    name: the word for it in ``?format=`` and ``--format``. media_type: what Content-Type says of it. suffix:
+    how a file of it ends, without the dot. label: its name for people. aliases: other media types that
+    clients ask for when they mean this one. Formats with one name are equal, whatever they are served as.
+    """
+
+    name: str
+    media_type: str = field(compare=False)
+    suffix: str = field(compare=False)
+    label: str = field(compare=False)
+    aliases: tuple[str, ...] = field(compare=False, default=())
+
+    @property
+    def content_type(self) -> str:
+        """The value of Content-Type: text says its encoding, which is always UTF-8."""
+        is_text = self.media_type.startswith("text/")
+        return f"{self.media_type}; charset=utf-8" if is_text else self.media_type
+
+
+_GENERIC_XML = ("application/xml", "text/xml")
+_GENERIC_JSON = ("application/json",)
+
+TURTLE: Final = Format("turtle", "text/turtle", "ttl", "Turtle", ("application/x-turtle",))
+N_TRIPLES: Final = Format("n-triples", "application/n-triples", "nt", "N-Triples", ("text/plain",))
+JSON_LD: Final = Format("json-ld", "application/ld+json", "jsonld", "JSON-LD", _GENERIC_JSON)
+RDF_XML: Final = Format("rdf-xml", "application/rdf+xml", "rdf", "RDF/XML", _GENERIC_XML)
+TRIG: Final = Format("trig", "application/trig", "trig", "TriG")
+N_QUADS: Final = Format("n-quads", "application/n-quads", "nq", "N-Quads")
+
+JSON: Final = Format("json", "application/sparql-results+json", "json", "JSON", _GENERIC_JSON)
+XML: Final = Format("xml", "application/sparql-results+xml", "xml", "XML", _GENERIC_XML)
+CSV: Final = Format("csv", "text/csv", "csv", "CSV")
+TSV: Final = Format("tsv", "text/tab-separated-values", "tsv", "TSV")
+
+HTML: Final = Format("html", "text/html", "html", "HTML", ("application/xhtml+xml",))
+PROBLEM: Final = Format("problem", "application/problem+json", "json", "Problem details", _GENERIC_JSON)
+TEXT: Final = Format("text", "text/plain", "txt", "plain text")
+
+# The first of each row is what a client gets that has no preference.
+GRAPH_FORMATS: Final = (TURTLE, JSON_LD, N_TRIPLES, RDF_XML)
+DATASET_FORMATS: Final = (TRIG, N_QUADS)
+RESULT_FORMATS: Final = (JSON, XML, CSV, TSV)
+
+
+def pick(accept: str | None, offers: Sequence[Format]) -> Format:
+    """Return the offer that an Accept value likes best (RFC 9110, section 12.5.1).
+
+    The more specific of two equally good ranges wins, then the order of ``offers``; without a value the first
+    offer is taken. Where a client names only an alias, such as application/json, it is served as that alias.
+    Raises NotAcceptable, naming the offers, when the client wants none of them.
+    """
+    if accept is None or not accept.strip():
+        return offers[0]
+    served: dict[str, Format] = {}
+    for offer in [*offers, *_aliases(offers)]:
+        served.setdefault(offer.media_type, offer)
+    wanted = _without_parameters(parse_accept_header(accept, MIMEAccept))
+    best = wanted.best_match(served)
+    if best is None:
+        raise NotAcceptable(f"Nothing in 'Accept: {accept}' is on offer here. Offered are: {listed(offers)}.")
+    return served[best]
+
+
+def named(name: str, offers: Sequence[Format]) -> Format:
+    """Return the offer with this name, suffix or media type. Raises BadInput, naming the offers."""
+    key = name.strip().lower()
+    for offer in offers:
+        if key in (offer.name, offer.suffix, offer.media_type):
+            return offer
+    raise BadInput(
+        f"There is no format {name!r} here. Choose one of: {', '.join(offer.name for offer in offers)}."
+    )
+
+
+def listed(offers: Iterable[Format]) -> str:
+    """Return the media types of the offers as one line for people."""
+    return ", ".join(offer.media_type for offer in offers)
+
+
+def _aliases(offers: Iterable[Format]) -> list[Format]:
+    """Return every offer once more for each of its aliases, to be served as that."""
+    return [replace(offer, media_type=alias) for offer in offers for alias in offer.aliases]
+
+
+def _without_parameters(accept: MIMEAccept) -> MIMEAccept:
+    """Return the ranges without parameters: ``text/turtle; charset=utf-8`` means Turtle."""
+    return MIMEAccept([(parse_options_header(value)[0], quality) for value, quality in accept])
