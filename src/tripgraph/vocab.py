@@ -140,6 +140,7 @@ class TRIP(DefinedNamespace):
     photographer: URIRef
     place: URIRef
     presenter: URIRef
+    purpose: URIRef
     realizedAs: URIRef
     recipient: URIRef
     role: URIRef
