@@ -49,9 +49,8 @@ def load(
     names = {field.name for field in fields(Config)}
     settings = _defaults(folder)
     settings |= _from_file(folder / "tripgraph.toml", names)
-    settings |= {
-        name: environ[f"TRIPGRAPH_{name.upper()}"] for name in names if environ.get(f"TRIPGRAPH_{name.upper()}")
-    }
+    variables = {name: environ.get(f"TRIPGRAPH_{name.upper()}") for name in names}
+    settings |= {name: value for name, value in variables.items() if value}
     settings |= {name: value for name, value in (flags or {}).items() if value is not None}
     return Config(**{name: _typed(name, value) for name, value in settings.items()})
 
@@ -76,7 +75,8 @@ def _from_file(path: Path, names: set[str]) -> dict[str, Any]:
     except tomllib.TOMLDecodeError as error:
         raise BadInput(f"{path}: not valid TOML: {error}") from error
     if unknown := sorted(settings.keys() - names):
-        raise BadInput(f"{path}: unknown setting {', '.join(unknown)}. Known are: {', '.join(sorted(names))}.")
+        known = ", ".join(sorted(names))
+        raise BadInput(f"{path}: unknown setting {', '.join(unknown)}. Known are: {known}.")
     base = path.parent
     return {k: base / v if k not in ("host", "port") else v for k, v in settings.items()}
 

@@ -12,8 +12,8 @@ from rdflib import Namespace, URIRef
 from rdflib.namespace import DCTERMS, OWL, PROV, RDF, RDFS, SH, SKOS, VANN, VOID, WGS, XSD, DefinedNamespace
 
 __all__ = [
-    "BASE", "CONCEPT", "DCTERMS", "GRAPH", "ID", "OA", "OWL", "PREFIXES", "PROV", "RDF", "RDFS", "SCHEMA", "SH",
-    "SKOS", "SOURCE", "TRIP", "VANN", "VOID", "WGS", "XSD",
+    "BASE", "CONCEPT", "DCTERMS", "GRAPH", "ID", "OA", "OWL", "PREFIXES", "PROV", "RDF", "RDFS", "SCHEMA",
+    "SH", "SKOS", "SOURCE", "TRIP", "VANN", "VOID", "WGS", "XSD",
 ]  # fmt: skip
 
 BASE: Final = "https://w3id.org/tripgraph/"
@@ -217,9 +217,9 @@ PREFIXES: Final[dict[str, str]] = {
     **{
         name: f"{ID}{name}/"
         for name in (
-            "agreement", "article", "award", "ceremony", "claim", "event", "holding", "inference", "invitation",
-            "link", "meeting", "membership", "mention", "movement", "office", "organization", "participation",
-            "person", "photo", "place", "plan", "project", "statement", "visit",
+            "agreement", "article", "award", "ceremony", "claim", "event", "holding", "inference",
+            "invitation", "link", "meeting", "membership", "mention", "movement", "office", "organization",
+            "participation", "person", "photo", "place", "plan", "project", "statement", "visit",
         )
     },
     "journey": f"{ID}trip/",
