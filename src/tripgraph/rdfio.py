@@ -30,11 +30,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 __all__ = [
-    "BlankNode", "DefaultGraph", "Literal", "NamedNode", "Node", "Quad", "QueryBoolean", "QuerySolutions",
-    "QueryTriples", "Results", "Term", "Triple", "parse_bytes", "parse_file", "suffixes", "write_quads",
+    "BlankNode", "DefaultGraph", "Graph", "Literal", "NamedNode", "Node", "Quad", "QueryBoolean", "QuerySolutions",
+    "QueryTriples", "Results", "Term", "Triple", "parse_bytes", "parse_file", "placed", "suffixes", "write_quads",
     "write_results", "write_triples",
 ]  # fmt: skip
 
+Graph: TypeAlias = NamedNode | BlankNode | DefaultGraph
 Node: TypeAlias = NamedNode | BlankNode
 Term: TypeAlias = NamedNode | BlankNode | Literal | Triple
 Results: TypeAlias = QuerySolutions | QueryBoolean | QueryTriples
@@ -61,6 +62,11 @@ _PLACE_OF_ERROR: Final = re.compile(r"^Parser error at line .*?: ", re.DOTALL)
 _UNKNOWN_PREFIX: Final = re.compile(r"The prefix (\S*): has not been declared")
 _UNWRITTEN_DATATYPES: Final = {str(RDF.langString), str(XSD.string), str(XSD.integer), str(XSD.boolean)}
 _PLAIN_LOCAL_NAME: Final = re.compile(r"\w[\w.-]*\w|\w?")
+
+
+def placed(triple: Triple, graph: Graph) -> Quad:
+    """Return the triple as a quad of this graph."""
+    return Quad(triple.subject, triple.predicate, triple.object, graph)
 
 
 def suffixes() -> dict[str, media.Format]:
@@ -106,7 +112,7 @@ def parse_bytes(
         )
         if graph is None:
             return list(parsed)
-        return [Quad(quad.subject, quad.predicate, quad.object, graph) for quad in parsed]
+        return [placed(quad.triple, graph) for quad in parsed]
     except SyntaxError as error:
         raise SyntaxProblem(place, _explained(error.msg), error.lineno, error.offset) from error
 
@@ -116,7 +122,7 @@ def write_triples(triples: Iterable[Triple], format: media.Format, context: Cont
 
     format: one of ``media.GRAPH_FORMATS``. context: for JSON-LD, the value of "@context"; default the prefixes.
     """
-    ordered = [quad.triple for quad in _ordered(Quad(t.subject, t.predicate, t.object) for t in triples)]
+    ordered = [quad.triple for quad in _ordered(placed(t, DefaultGraph()) for t in triples)]
     return _serialized(ordered, _GRAPH[format], context)
 
 

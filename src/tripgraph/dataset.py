@@ -1,0 +1,123 @@
+"""A dataset folder: which files hold graphs, which named graph each one is, and what all of it hashes to."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from importlib.metadata import version
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final
+
+from tripgraph.errors import BadInput, missing
+from tripgraph.rdfio import NamedNode, suffixes
+from tripgraph.vocab import GRAPH
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+DERIVED: Final = NamedNode(GRAPH["derived"])
+# Graphs that are made from elsewhere; no file of the data may take their place.
+RESERVED: Final = {str(GRAPH[name]) for name in ("derived", "ontology", "concepts", "alignments", "shapes")}
+
+_NAME: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+# What decides how a graph is built, besides its files.
+_MAKERS: Final = ("tripgraph", "pyoxigraph", "edtf", "tzdata")
+
+
+@dataclass(frozen=True, slots=True)
+class GraphFile:
+    """One file of the dataset: where it lies, the named graph it is, and the SHA-256 of its bytes in hex."""
+
+    path: Path
+    graph: NamedNode
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """The graph files of a folder, sorted by graph."""
+
+    folder: Path
+    files: tuple[GraphFile, ...]
+
+
+def read(folder: Path) -> Dataset:
+    """Return the graph files below ``folder``: ``a/b.ttl`` is the graph ``…/graph/a/b``.
+
+    Hidden files, Markdown and editors' backups are passed over; any other file that is no graph is an error, so that
+    nothing is left out unseen. Raises NotFound for a missing folder; BadInput for an empty folder, a name
+    that makes no graph IRI, a format that does not hold one graph, and two files that claim one graph.
+    """
+    if not folder.is_dir():
+        raise missing(
+            "data folder", folder, "Create it with 'tripgraph new trip SLUG', or name another with --data."
+        )
+    files = sorted(
+        (_graph_file(path, folder) for path in _candidates(folder)), key=lambda file: file.graph.value
+    )
+    if not files:
+        raise BadInput(f"{folder}: holds no graph file. Add one with 'tripgraph new trip SLUG'.")
+    for one, other in pairwise(files):
+        if one.graph == other.graph:
+            raise BadInput(
+                f"{one.path} and {other.path} both claim the graph <{one.graph.value}>. Rename or remove one of them."
+            )
+    return Dataset(folder, tuple(files))
+
+
+def graph_iri(path: Path, folder: Path) -> NamedNode:
+    """Return the graph that a file is, from its path below the folder. Raises BadInput if a name is no slug."""
+    names = path.relative_to(folder).with_suffix("").parts
+    if bad := [name for name in names if not _NAME.fullmatch(name)]:
+        raise BadInput(
+            f"{path}: the name {bad[0]!r} cannot stand in an IRI. Use small letters a-z, digits and single hyphens."
+        )
+    iri = GRAPH["/".join(names)]
+    if str(iri) in RESERVED:
+        raise BadInput(f"{path}: the graph <{iri}> is made by tripgraph itself. Give the file another name.")
+    return NamedNode(iri)
+
+
+def fingerprint(ontology: Path, data: Path) -> str:
+    """Return a hash over the names and bytes of all files of both folders, and over who builds from them.
+
+    Times and places on the disk do not count: the same content gives the same hex digits anywhere.
+    """
+    digest = hashlib.sha256()
+    for maker in _MAKERS:
+        digest.update(f"{maker} {version(maker)}\0".encode())
+    for name, folder in (("ontology", ontology), ("data", data)):
+        for path in _visible_files(folder):
+            place = f"{name}/{path.relative_to(folder).as_posix()}"
+            digest.update(f"{place}\0{_sha256(path)}\0".encode())
+    return digest.hexdigest()
+
+
+def _graph_file(path: Path, folder: Path) -> GraphFile:
+    if path.suffix not in suffixes():
+        known = ", ".join(suffixes())
+        raise BadInput(
+            f"{path}: not a file of one graph. Graph files end in {known}; move anything else out of {folder}."
+        )
+    return GraphFile(path, graph_iri(path, folder), _sha256(path))
+
+
+def _candidates(folder: Path) -> Iterator[Path]:
+    return (path for path in _visible_files(folder) if path.suffix != ".md" and not path.name.endswith("~"))
+
+
+def _visible_files(folder: Path) -> Iterable[Path]:
+    """Return the files below a folder, sorted by path; hidden ones and those in hidden folders left out."""
+    paths = (path for path in folder.rglob("*") if path.is_file())
+    return sorted(
+        path for path in paths if not any(p.startswith(".") for p in path.relative_to(folder).parts)
+    )
+
+
+def _sha256(path: Path) -> str:
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError as error:
+        raise BadInput(f"{path}: cannot be read: {error.strerror}.") from error
