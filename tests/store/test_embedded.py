@@ -100,7 +100,7 @@ def test_graphs_can_be_read_whole(engine: Engine) -> None:
         ("", None, None, "empty"),
         ("SELECT * {\n ?x trip:kind ?y }", 2, 14, "PREFIX trip: <https://w3id.org/tripgraph/ontology#>"),
         ("SELECT ?x (COUNT(*) AS ?n) { ?x ?y ?z }", 1, 40, "GROUP BY"),
-        ("SELECT ?x { ?x ?y ?z } LIMT 3", 1, 30, "LIMT'"),
+        ("SELECT ?x { ?x ?y ?z } LIMT 3", 1, 30, "LIMT 3'"),
         ("SELECT ?x { ?x a <Visit> }", 1, 25, "full IRI"),
         ("SELECT ?x { ?x ?y ?z", 1, 21, "too few"),
         ("INSERT DATA { <http://e> <http://e> 1 }", 1, 10, "Cannot read on"),

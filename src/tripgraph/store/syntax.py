@@ -46,11 +46,9 @@ def _explained(message: str, query: str, read: str, unread: str) -> str:
     for verdict, advice in _VERDICTS.items():
         if verdict in message:
             return advice
-    if not unread.strip():
-        return (
-            "Cannot make sense of the query up to here. Look for a bracket or quote too few or too many, a misspelt "
-            "function, or BIND to a name that is taken."
-        )
+    if not read.strip():
+        return f"Cannot begin with {unread.strip()[:40]!r} here. Look at the line before."
     return (
-        f"Cannot read on from {unread.strip()[:40]!r}. Look at the word, bracket or dot at or just before it."
+        f"Cannot read on after {read.strip()[-40:]!r}. Look for a misspelt or missing word, a bracket, dot or quote "
+        "too few or too many, or a BIND to a name that is taken."
     )
