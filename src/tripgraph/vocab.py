@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from rdflib import Namespace, URIRef
-from rdflib.namespace import DCTERMS, OWL, PROV, RDF, RDFS, SH, SKOS, VANN, VOID, WGS, XSD, DefinedNamespace
+from rdflib.namespace import DCTERMS, OWL, PROV, RDF, RDFS, SH, SKOS, VANN, VOID, XSD, DefinedNamespace
 
 __all__ = [
     "BASE", "CONCEPT", "DCTERMS", "GRAPH", "ID", "OA", "OWL", "PREFIXES", "PROV", "RDF", "RDFS", "SCHEMA",
@@ -196,6 +196,16 @@ class OA(DefinedNamespace):
     hasSelector: URIRef
     hasSource: URIRef
     start: URIRef
+
+
+class WGS(DefinedNamespace):
+    """The terms of the W3C's Basic Geo vocabulary that places use; rdflib's own has https where it has http."""
+
+    _NS = Namespace("http://www.w3.org/2003/01/geo/wgs84_pos#")
+    _fail = True
+
+    lat: URIRef
+    long: URIRef
 
 
 class SCHEMA(DefinedNamespace):
