@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 __all__ = [
     "BlankNode", "DefaultGraph", "Graph", "Literal", "NamedNode", "Node", "Quad", "QueryBoolean", "QuerySolutions",
     "QueryTriples", "Results", "Term", "Triple", "parse_bytes", "parse_file", "placed", "suffixes", "write_quads",
-    "write_results", "write_triples",
+    "write_results", "write_triples", "write_turtle",
 ]  # fmt: skip
 
 Graph: TypeAlias = NamedNode | BlankNode | DefaultGraph
@@ -124,6 +124,13 @@ def write_triples(triples: Iterable[Triple], format: media.Format, context: Cont
     """
     ordered = [quad.triple for quad in _ordered(placed(t, DefaultGraph()) for t in triples)]
     return _serialized(ordered, _GRAPH[format], context)
+
+
+def write_turtle(triples: Iterable[Triple], prefixes: Mapping[str, str]) -> bytes:
+    """Return a Turtle file for people to read: the triples in the order given, under these prefixes."""
+    document = pyoxigraph.serialize(triples, format=RdfFormat.TURTLE, prefixes=dict(prefixes))
+    assert document is not None  # it is, when no output is given
+    return document
 
 
 def write_quads(quads: Iterable[Quad], format: media.Format, context: Context = None) -> bytes:
