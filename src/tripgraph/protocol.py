@@ -1,0 +1,111 @@
+"""The SPARQL 1.1 Protocol's query operation (section 2.1): from an HTTP request to the query it carries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+from urllib.parse import parse_qsl, urlsplit
+
+from werkzeug.http import parse_options_header
+
+from tripgraph.errors import BadInput, UnsupportedMedia
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+FORM: Final = "application/x-www-form-urlencoded"
+QUERY: Final = "application/sparql-query"
+UPDATE: Final = "application/sparql-update"
+_MOST_FIELDS: Final = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A query, and the dataset that the request asks it of: empty where it names none (section 2.1.4)."""
+
+    query: str
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
+
+    @property
+    def names_dataset(self) -> bool:
+        """Whether the request names a dataset, which then replaces the one of the query's own FROM clauses."""
+        return bool(self.default_graphs or self.named_graphs)
+
+
+def read(method: str, query_string: bytes, content_type: str, body: bytes) -> Request:
+    """Return the query of a request: by GET, by POST of a form, or by POST of the query itself.
+
+    query_string: what follows ``?`` in the address, percent-encoded. content_type: the header, "" without one.
+    Raises BadInput if ``query`` is missing or stands twice, or if a value cannot be used; UnsupportedMedia for a
+    body of another type.
+    """
+    parameters = _fields(query_string, "address")
+    if method == "POST":
+        media_type, options = parse_options_header(content_type)
+        media_type = media_type.lower()
+        if media_type == QUERY:
+            if _values(parameters, "query"):
+                raise BadInput("The query stands in the body and in the address. Send it once.")
+            parameters.append(("query", _decoded(body, options.get("charset", "utf-8"))))
+        elif media_type == FORM:
+            parameters += _fields(body, "form")
+        else:
+            raise _unread(media_type)
+    return _request(parameters)
+
+
+def _request(parameters: Sequence[tuple[str, str]]) -> Request:
+    if _values(parameters, "update"):
+        raise BadInput("Updates are not served here; this address answers queries.")
+    queries = _values(parameters, "query")
+    if len(queries) != 1:
+        count = "no" if not queries else "more than one"
+        raise BadInput(f"The request has {count} 'query'. Send exactly one, as in ?query=ASK%7B%7D.")
+    return Request(
+        queries[0],
+        tuple(map(_absolute, _values(parameters, "default-graph-uri"))),
+        tuple(map(_absolute, _values(parameters, "named-graph-uri"))),
+    )
+
+
+def _values(parameters: Sequence[tuple[str, str]], name: str) -> list[str]:
+    return [value for key, value in parameters if key == name]
+
+
+def _fields(encoded: bytes, place: str) -> list[tuple[str, str]]:
+    """Return the fields of a form. Raises BadInput if they are too many or not UTF-8 behind the percent signs."""
+    try:
+        return parse_qsl(
+            encoded.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=_MOST_FIELDS
+        )
+    except UnicodeError as error:
+        raise BadInput(f"The {place} is not percent-encoded UTF-8: {error}.") from error
+    except ValueError as error:
+        raise BadInput(f"The {place} has more than {_MOST_FIELDS} fields.") from error
+
+
+def _decoded(body: bytes, charset: str) -> str:
+    if charset.lower() not in ("utf-8", "utf8", "us-ascii"):
+        raise UnsupportedMedia(f"Queries are read in UTF-8, not in {charset!r}.")
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise BadInput(f"The query is not UTF-8 at byte {error.start}.") from error
+
+
+def _absolute(iri: str) -> str:
+    try:
+        is_absolute = bool(urlsplit(iri).scheme)
+    except ValueError:
+        is_absolute = False
+    if not is_absolute:
+        raise BadInput(f"The graph {iri!r} is not an absolute IRI. Write it in full, without angle brackets.")
+    return iri
+
+
+def _unread(media_type: str) -> UnsupportedMedia:
+    if media_type == UPDATE:
+        return UnsupportedMedia(f"Updates are not served here. Send a query, as {QUERY}.")
+    given = f"A body of type {media_type!r} is" if media_type else "A body without Content-Type is"
+    return UnsupportedMedia(f"{given} not read here. Send {QUERY}, or a form as {FORM}.")
