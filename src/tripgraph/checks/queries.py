@@ -1,0 +1,50 @@
+"""The quality rules of the ontology: queries of which any row is a violation."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from tripgraph.errors import BadInput, SyntaxProblem
+from tripgraph.facts import text
+from tripgraph.rdfio import QuerySolutions
+from tripgraph.violation import Violation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tripgraph.ontology import SavedText
+    from tripgraph.store.engine import Engine
+
+_OPENING: Final = re.compile(r"(?:[ \t]*#[^\n]*\n?)+")
+
+
+def objections(check: SavedText, engine: Engine) -> Iterator[Violation]:
+    """Yield one violation for each row of a check; its name is the rule.
+
+    The file opens with a comment: the first line is the rule in one sentence, the others say what to do. The
+    query selects ?node, and ?detail or whatever else explains the row. Raises SyntaxProblem or BadInput for a file that
+    is no such query.
+    """
+    rule, remedy = opening(check)
+    try:
+        rows = engine.query(check.text)
+    except SyntaxProblem as error:
+        raise SyntaxProblem(str(check.path), error.message, error.line, error.column) from error
+    if not isinstance(rows, QuerySolutions) or "node" not in [variable.value for variable in rows.variables]:
+        raise BadInput(f"{check.path}: a check is a SELECT query with a variable ?node. Select one.")
+    details = [variable.value for variable in rows.variables if variable.value != "node"]
+    for row in rows:
+        found = {name: text(row[name]) for name in details if row[name] is not None}
+        told = "; ".join(value if name == "detail" else f"{name}: {value}" for name, value in found.items())
+        message = " ".join(part for part in (rule, f"({told})" if told else "", remedy) if part)
+        yield Violation(check.name, message, text(row["node"]), next(iter(found.values()), None))
+
+
+def opening(check: SavedText) -> tuple[str, str]:
+    """Return the rule of a check and what to do. Raises BadInput for a file that opens without a comment."""
+    match = _OPENING.match(check.text)
+    if match is None:
+        raise BadInput(f"{check.path}: opens without a comment. Say the rule in one sentence after a '#'.")
+    rule, *remedy = (line.strip().lstrip("#").strip() for line in match.group().splitlines())
+    return rule, " ".join(line for line in remedy if line)
