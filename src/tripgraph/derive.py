@@ -1,0 +1,25 @@
+"""Deriving facts from stated ones: by the rules of the ontology, and the instants that stated times allow."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tripgraph import instants
+from tripgraph.store import rules
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from tripgraph.ontology import Ontology
+    from tripgraph.rdfio import Quad, Triple
+
+
+def derive(quads: Iterable[Quad], ontology: Ontology) -> set[Triple]:
+    """Return the triples of the derived graph: what follows from the quads and the ontology and is in neither.
+
+    Raises what ``rules.run`` and ``instants.derive`` raise.
+    """
+    stated = {quad.triple for quad in (*quads, *ontology.quads)}
+    derived = rules.run(stated, ontology.rules)
+    derived |= instants.derive(stated | derived, ontology)
+    return derived - stated
