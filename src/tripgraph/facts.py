@@ -11,7 +11,7 @@ from tripgraph.vocab import RDF
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from tripgraph.rdfio import DefaultGraph, Quad, Term
+    from tripgraph.rdfio import DefaultGraph, Quad, Term, Triple
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +37,12 @@ class Facts:
         return frozenset(self.said.get(node, {}).get(str(RDF.type), ()))
 
 
-def gather(quads: Iterable[Quad]) -> Facts:
-    """Return the facts that the quads state."""
+def gather(statements: Iterable[Quad | Triple]) -> Facts:
+    """Return the facts that quads or triples state."""
     facts = Facts()
-    for quad in quads:
-        said = facts.said.setdefault(text(quad.subject), {})
-        said.setdefault(quad.predicate.value, set()).add(text(quad.object))
+    for statement in statements:
+        said = facts.said.setdefault(text(statement.subject), {})
+        said.setdefault(statement.predicate.value, set()).add(text(statement.object))
     return facts
 
 

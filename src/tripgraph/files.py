@@ -28,4 +28,6 @@ def write(path: Path, content: bytes) -> None:
         finally:
             draft.unlink(missing_ok=True)
     except OSError as error:
-        raise BadInput(f"{path}: cannot be written: {error.strerror}. What was there is untouched.") from error
+        raise BadInput(
+            f"{path}: cannot be written: {error.strerror}. What was there is untouched."
+        ) from error

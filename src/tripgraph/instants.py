@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
-from tripgraph import times
+from tripgraph import facts, times
 from tripgraph.errors import BadInput, Refused
 from tripgraph.rdfio import Literal, NamedNode, Triple
 from tripgraph.times import Days, PartOfDay, Span
@@ -15,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from zoneinfo import ZoneInfo
 
+    from tripgraph.facts import Facts
     from tripgraph.ontology import Ontology
     from tripgraph.rdfio import Term
 
@@ -25,54 +25,46 @@ _PARTS_OF_DAY: Final[Mapping[str, PartOfDay]] = {
 _DEPARTURE: Final = str(CONCEPT["departure"])
 
 
-class Facts:
-    """The triples, to be looked up by subject and predicate; all terms are their IRIs or lexical forms."""
-
-    def __init__(self, triples: Iterable[Triple]) -> None:
-        """Index the triples whose subject is an IRI."""
-        self._values: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
-        self.subjects: dict[str, NamedNode] = {}
-        for triple in triples:
-            if isinstance(triple.subject, NamedNode) and isinstance(triple.object, NamedNode | Literal):
-                self.subjects[triple.subject.value] = triple.subject
-                self._values[triple.subject.value, triple.predicate.value].add(triple.object.value)
-
-    def values(self, subject: str, predicate: str) -> set[str]:
-        """Return the objects of a subject under a predicate, none if there are none."""
-        return self._values.get((subject, str(predicate)), set())
-
-
 def derive(triples: Iterable[Triple], ontology: Ontology) -> set[Triple]:
     """Return what follows about time for each event (trip:earliest, trip:utcOffset, trip:days, …).
 
     An event without a stated time, or without a zone, gets no instants: nothing is guessed. Raises Refused for a
     trip:timeZone that does not exist.
     """
-    facts = Facts(triples)
-    events = ontology.subclasses(TRIP.Event)
+    statements = list(triples)
+    said = facts.gather(statements)
     return {
-        Triple(node, NamedNode(predicate), value)
-        for iri, node in facts.subjects.items()
-        if not events.isdisjoint(facts.values(iri, RDF.type))
-        for predicate, value in _derived(iri, facts)
+        Triple(event, NamedNode(predicate), value)
+        for event in _events(statements, ontology.subclasses(TRIP.Event))
+        for predicate, value in _derived(event.value, said)
     }
 
 
-def _derived(event: str, facts: Facts) -> Iterator[tuple[str, Term]]:
+def _events(triples: Iterable[Triple], classes: frozenset[str]) -> set[NamedNode]:
+    """Return the nodes that belong to one of the classes; a node without an IRI is refused elsewhere."""
+    return {
+        triple.subject
+        for triple in triples
+        if triple.predicate.value == str(RDF.type)
+        and isinstance(triple.subject, NamedNode)
+        and facts.text(triple.object) in classes
+    }
+
+
+def _derived(event: str, said: Facts) -> Iterator[tuple[str, Term]]:
     """Yield predicate and value of each fact about the time of one event."""
-    if length := _length(event, facts):
+    if length := _length(event, said):
         yield TRIP.days, Literal(length.count)
-    zone = _zone(_zones_of_event(event, facts), event)
-    span = _span(event, facts, zone) if zone else None
+    zone = _zone(_zones_of_event(event, said), event)
+    span = _span(event, said, zone) if zone else None
     if zone is None or span is None:
         return
-    local = span.within(zone)
     yield TRIP.earliest, _instant(times.iso_utc(span.earliest))
     yield TRIP.latest, _instant(times.iso_utc(span.latest))
-    yield TRIP.earliestLocal, _instant(times.iso(local.earliest))
-    yield TRIP.latestLocal, _instant(times.iso(local.latest))
-    yield TRIP.utcOffset, Literal(times.offset(local.earliest))
-    if home := _zone(_zones_of_home(event, facts), event):
+    yield TRIP.earliestLocal, _instant(times.iso(span.earliest))
+    yield TRIP.latestLocal, _instant(times.iso(span.latest))
+    yield TRIP.utcOffset, Literal(times.offset(span.earliest))
+    if home := _zone(_zones_of_home(event, said), event):
         yield TRIP.earliestHome, _instant(times.iso(span.within(home).earliest))
         yield TRIP.latestHome, _instant(times.iso(span.within(home).latest))
 
@@ -81,72 +73,72 @@ def _instant(text: str) -> Literal:
     return Literal(text, datatype=NamedNode(XSD.dateTime))
 
 
-def _span(event: str, facts: Facts, zone: ZoneInfo) -> Span | None:
+def _span(event: str, said: Facts, zone: ZoneInfo) -> Span | None:
     """Return the span of the most exact time that is stated; where sources differ, the one that holds them all."""
-    if dates := _each(times.day, facts.values(event, TRIP.date)):
-        stated = facts.values(event, TRIP.partOfDay)
+    if dates := _each(times.day, said.values(event, TRIP.date)):
+        stated = said.values(event, TRIP.partOfDay)
         parts = [_PARTS_OF_DAY.get(part, PartOfDay.WHOLE) for part in stated] or [PartOfDay.WHOLE]
         return times.envelope(times.span(day, zone, part) for day in dates for part in parts)
-    if days := _between_dates(event, facts):
+    if days := _between_dates(event, said):
         return times.span(days, zone)
-    vague = _each(times.days_of_edtf, facts.values(event, TRIP.time))
+    vague = _each(times.days_of_edtf, said.values(event, TRIP.time))
     return times.envelope(times.span(days, zone) for days in vague)
 
 
-def _length(event: str, facts: Facts) -> Days | None:
+def _length(event: str, said: Facts) -> Days | None:
     """Return the days of a trip or visit whose first and last are stated."""
-    kinds = facts.values(event, RDF.type)
+    kinds = said.types(event)
     is_stay = str(TRIP.Trip) in kinds or str(TRIP.Visit) in kinds
-    return _between_dates(event, facts) if is_stay else None
+    return _between_dates(event, said) if is_stay else None
 
 
-def _between_dates(event: str, facts: Facts) -> Days | None:
+def _between_dates(event: str, said: Facts) -> Days | None:
     """Return the days from the start date to the end date, None if one of them is not stated."""
-    starts = _each(times.day, facts.values(event, TRIP.startDate))
-    ends = _each(times.day, facts.values(event, TRIP.endDate))
+    starts = _each(times.day, said.values(event, TRIP.startDate))
+    ends = _each(times.day, said.values(event, TRIP.endDate))
     if not starts or not ends:
         return None
     first, last = min(day.first for day in starts), max(day.last for day in ends)
     return Days(first, last) if first <= last else None
 
 
-def _zones_of_event(event: str, facts: Facts, below: frozenset[str] = frozenset()) -> set[str]:
+def _zones_of_event(event: str, said: Facts, below: frozenset[str] = frozenset()) -> set[str]:
     """Return the zone names of an event: its own, else its place's, else those of what it is a part of.
 
     below: the parts through which this event was reached, so that a circle of trip:during ends.
     """
-    if own := facts.values(event, TRIP.timeZone):
+    if own := set(said.values(event, TRIP.timeZone)):
         return own
     for places in (
-        facts.values(event, TRIP.place),
-        _end(event, facts),
-        facts.values(event, TRIP.attendedFrom),
+        said.values(event, TRIP.place),
+        _end(event, said),
+        said.values(event, TRIP.attendedFrom),
     ):
-        if names := _zones_of_places(places, facts):
+        if names := _zones_of_places(places, said):
             return names
-    wholes = facts.values(event, TRIP.during) - below
-    return {name for whole in wholes for name in _zones_of_event(whole, facts, below | {event})}
+    wholes = set(said.values(event, TRIP.during)) - below
+    return {name for whole in wholes for name in _zones_of_event(whole, said, below | {event})}
 
 
-def _end(movement: str, facts: Facts) -> set[str]:
+def _end(movement: str, said: Facts) -> list[str]:
     """Return the end of a movement that its time belongs to: where a departure starts, where any other arrives."""
-    is_departure = _DEPARTURE in facts.values(movement, TRIP.kind)
-    return facts.values(movement, TRIP["from"] if is_departure else TRIP.to)
+    is_departure = _DEPARTURE in said.values(movement, TRIP.kind)
+    return said.values(movement, TRIP["from"] if is_departure else TRIP.to)
 
 
-def _zones_of_places(places: Iterable[str], facts: Facts, below: frozenset[str] = frozenset()) -> set[str]:
+def _zones_of_places(places: Iterable[str], said: Facts, below: frozenset[str] = frozenset()) -> set[str]:
     """Return the zone names of places: each one's own, else those of what it is located in."""
     names: set[str] = set()
     for place in places:
-        wholes = facts.values(place, TRIP.locatedIn) - below
-        names |= facts.values(place, TRIP.timeZone) or _zones_of_places(wholes, facts, below | {place})
+        wholes = set(said.values(place, TRIP.locatedIn)) - below
+        names |= set(said.values(place, TRIP.timeZone)) or _zones_of_places(wholes, said, below | {place})
     return names
 
 
-def _zones_of_home(event: str, facts: Facts) -> set[str]:
+def _zones_of_home(event: str, said: Facts) -> set[str]:
     """Return the zone names of where the event's trip started from; the trip is one of its own events."""
-    trips = {event} | facts.values(event, TRIP.onTrip)
-    return _zones_of_places({place for trip in trips for place in facts.values(trip, TRIP.origin)}, facts)
+    trips = [event, *said.values(event, TRIP.onTrip)]
+    return _zones_of_places({place for trip in trips for place in said.values(trip, TRIP.origin)}, said)
 
 
 def _zone(names: set[str], event: str) -> ZoneInfo | None:

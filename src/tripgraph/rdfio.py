@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BlankNode", "DefaultGraph", "Graph", "Literal", "NamedNode", "Node", "Quad", "QueryBoolean", "QuerySolutions",
-    "QueryTriples", "Results", "Term", "Triple", "parse_bytes", "parse_file", "placed", "suffixes", "write_quads",
-    "write_results", "write_triples", "write_turtle",
+    "QueryTriples", "Results", "Term", "Triple", "parse_bytes", "parse_file", "placed", "solutions", "suffixes",
+    "write_quads", "write_results", "write_triples", "write_turtle",
 ]  # fmt: skip
 
 Graph: TypeAlias = NamedNode | BlankNode | DefaultGraph
@@ -61,6 +61,7 @@ _RESULTS: Final = {
 _PLACE_OF_ERROR: Final = re.compile(r"^Parser error at line .*?: ", re.DOTALL)
 _UNKNOWN_PREFIX: Final = re.compile(r"The prefix (\S*): has not been declared")
 _UNWRITTEN_DATATYPES: Final = {str(RDF.langString), str(XSD.string), str(XSD.integer), str(XSD.boolean)}
+_PREFIX_LINES: Final = re.compile(rb"\A(?:@prefix .*\n)+")
 _PLAIN_LOCAL_NAME: Final = re.compile(r"\w[\w.-]*\w|\w?")
 
 
@@ -156,6 +157,13 @@ def write_results(results: Results, format: media.Format, context: Context = Non
     return bytes(results.serialize(format=_RESULTS[format]) or b"")
 
 
+def solutions(results: Results) -> QuerySolutions:
+    """Return the rows that a SELECT query gave. Raises BadInput if it was another kind of query."""
+    if not isinstance(results, QuerySolutions):
+        raise BadInput("The query gives no table. Ask with SELECT.")
+    return results
+
+
 def _misfit(what: str, format: media.Format, offers: Iterable[media.Format]) -> BadInput:
     names = ", ".join(offer.name for offer in offers)
     return BadInput(f"The query gives {what}, which {format.label} cannot hold. Choose one of: {names}.")
@@ -174,7 +182,11 @@ def _ordered(quads: Iterable[Quad]) -> list[Quad]:
 def _serialized(statements: list[Triple] | list[Quad], format: RdfFormat, context: Context) -> bytes:
     document = pyoxigraph.serialize(statements, format=format, prefixes=_prefixes(statements))
     assert document is not None  # it is, when no output is given
-    return jsonld.compact(document, context) if format == RdfFormat.JSON_LD else document
+    if format == RdfFormat.JSON_LD:
+        return jsonld.compact(document, context)
+    return _PREFIX_LINES.sub(
+        lambda lines: b"".join(sorted(lines[0].splitlines(keepends=True))), document, count=1
+    )
 
 
 def _prefixes(statements: list[Triple] | list[Quad]) -> dict[str, str]:

@@ -72,6 +72,14 @@ def current(store: Path) -> Generation | None:
     return _read(link.resolve())
 
 
+def require(store: Path) -> Generation:
+    """Return the current generation. Raises StoreProblem if there is none yet, or if it is damaged."""
+    generation = current(store)
+    if generation is None:
+        raise StoreProblem(f"{store}: nothing was built here yet. Run 'tripgraph build' first.")
+    return generation
+
+
 def listed(store: Path) -> list[Generation]:
     """Return the generations that are kept, oldest first."""
     return [_read(folder) for folder in _folders(store)]

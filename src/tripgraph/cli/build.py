@@ -1,0 +1,36 @@
+"""``tripgraph build``: publish what the folders hold."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from tripgraph import build, progress
+from tripgraph.store import generations
+
+if TYPE_CHECKING:
+    from tripgraph.config import Config
+
+
+@click.command("build")
+@click.option("--force", is_flag=True, help="Build even if nothing has changed.")
+@click.option("--message", default="", metavar="TEXT", help="What to record about this generation.")
+@click.pass_obj
+def command(config: Config, force: bool, message: str) -> None:
+    """Build the graph and publish it, unless it is what is published already.
+
+    Files that are wrong are listed, and then the graph stays as it was.
+
+    \b
+    Example:
+      tripgraph build --message "Add the encyclopedia's captions"
+    """
+    before = set() if force else {generation.number for generation in generations.listed(config.store)}
+    with progress.shown("Building the graph") as step:
+        generation = build.build(config, step, force=force, message=message)
+    done = "is up to date" if generation.number in before else "published"
+    count = len(generation.manifest.graphs)
+    click.echo(
+        f"Generation {generation.number} {done}: {generation.manifest.triples} triples in {count} graphs."
+    )
