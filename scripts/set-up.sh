@@ -1,0 +1,43 @@
+#!/bin/sh
+# Make .venv with the exact versions of constraints.txt; do nothing if that is what is there already.
+# What it is made from is remembered in .venv/made-from, so content decides and not the time of a file.
+set -eu
+cd "$(dirname "$0")/.."
+
+made_from() {
+    echo "$PWD"
+    cat pyproject.toml constraints.txt
+}
+
+if [ -x .venv/bin/tripgraph ] && made_from | cmp -s - .venv/made-from && .venv/bin/python -c '' 2>/dev/null; then
+    exit 0
+fi
+
+python=
+for candidate in python3.13 python3.12 python3.11 python3 python; do
+    if "$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+        found=$candidate
+        if "$candidate" -c 'import venv, ensurepip' 2>/dev/null; then
+            python=$candidate
+            break
+        fi
+    fi
+done
+if [ -z "$python" ]; then
+    if [ -n "${found:-}" ]; then
+        echo "tripgraph: $found has no venv module. Install it (on Debian and Ubuntu: apt-get install python3-venv)." >&2
+    else
+        echo "tripgraph: no Python 3.11 or newer found. Install one (on Debian and Ubuntu: apt-get install python3 python3-venv)." >&2
+    fi
+    exit 1
+fi
+
+echo "Setting up .venv with $("$python" --version) ..."
+rm -rf .venv
+"$python" -m venv .venv
+install() {
+    .venv/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt "$@"
+}
+install hatchling
+install --no-build-isolation --editable '.[dev]'
+made_from > .venv/made-from
