@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, BinaryIO
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
@@ -11,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from tripgraph import facts, guard, media, ontology, rdfio
-from tripgraph.errors import BadInput, SyntaxProblem
+from tripgraph.errors import BadInput, SyntaxProblem, missing
 from tripgraph.rdfio import QuerySolutions
 from tripgraph.store import generations
 from tripgraph.store.embedded import Embedded
@@ -20,13 +21,14 @@ if TYPE_CHECKING:
     from tripgraph.config import Config
     from tripgraph.rdfio import Results, Term
 
+_STDIN = Path("-")
 _TABLE = "table"
 _WIDEST = 10_000  # in a pipe nothing needs to fit a window
 _FORMATS = (*media.RESULT_FORMATS, *media.GRAPH_FORMATS)
 
 
 @click.command("query")
-@click.argument("file", type=click.File("rb"))
+@click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
 @click.option(
     "--format",
     "name",
@@ -34,7 +36,7 @@ _FORMATS = (*media.RESULT_FORMATS, *media.GRAPH_FORMATS)
     help=f"One of {', '.join([_TABLE, *(f.name for f in _FORMATS)])}.  [default: table, for a graph turtle]",
 )
 @click.pass_obj
-def command(config: Config, file: BinaryIO, name: str | None) -> None:
+def command(config: Config, file: Path, name: str | None) -> None:
     """Answer the SPARQL query in FILE, or on standard input if FILE is "-".
 
     The query sees the merge of all graphs; GRAPH and FROM reach each one.
@@ -44,25 +46,30 @@ def command(config: Config, file: BinaryIO, name: str | None) -> None:
       tripgraph query queries/who-met-whom.rq --format csv
       echo 'SELECT * { ?visit a ?kind } LIMIT 5' | tripgraph query -
     """
-    text = _read(file)
+    place = "<stdin>" if file == _STDIN else str(file)
+    text = _read(file, place)
     guard.refuse_service(text)
     format = None if name in (None, _TABLE) else media.named(name or "", _FORMATS)
     engine = Embedded.open(generations.require(config.store).quads)
     try:
         results = engine.query(text)
     except SyntaxProblem as problem:
-        raise SyntaxProblem(file.name, problem.message, problem.line, problem.column) from problem
+        raise SyntaxProblem(place, problem.message, problem.line, problem.column) from problem
     if format is None and isinstance(results, QuerySolutions):
         _print_table(results)
     else:
         _write(results, format or _default(results), config)
 
 
-def _read(file: BinaryIO) -> str:
+def _read(file: Path, place: str) -> str:
     try:
-        return file.read().decode()
+        return (sys.stdin.buffer.read() if file == _STDIN else file.read_bytes()).decode()
     except UnicodeDecodeError as error:
-        raise BadInput(f"{file.name}: not UTF-8 at byte {error.start}. Save the query as UTF-8.") from error
+        raise BadInput(f"{place}: not UTF-8 at byte {error.start}. Save the query as UTF-8.") from error
+    except FileNotFoundError as error:
+        raise missing("query file", file, "Check the path, or write '-' for standard input.") from error
+    except OSError as error:
+        raise BadInput(f"{place}: cannot be read: {error.strerror}.") from error
 
 
 def _default(results: Results) -> media.Format:
