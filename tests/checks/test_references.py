@@ -31,6 +31,12 @@ def test_a_blank_node_is_refused(check: Check) -> None:
     assert {violation.rule for violation in violations} == {"unnamed-node"}
 
 
+def test_a_blank_node_that_hangs_on_nothing_is_refused(check: Check) -> None:
+    """It has no name to report, so it goes by the brackets of Turtle, the same in every run."""
+    violations = check('[ rdfs:label "x" ; skos:altLabel "y" ] .')
+    assert {(each.rule, each.node) for each in violations} == {("unnamed-node", "[]")}
+
+
 def test_a_quoted_triple_is_refused(check: Check) -> None:
     """A statement about a statement is a node of its own here, with a name."""
     violations = check("person:bo a trip:Person ; rdfs:seeAlso <<( person:ada a trip:Person )>> .")

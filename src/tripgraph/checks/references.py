@@ -11,7 +11,7 @@ from tripgraph.violation import Violation
 from tripgraph.vocab import BASE, TRIP
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from tripgraph.facts import Facts
     from tripgraph.rdfio import Quad
@@ -41,15 +41,19 @@ def dangling(facts: Facts, graphs: Collection[str], quads: Iterable[Quad]) -> It
         yield Violation(DANGLING_RULE, message, text(quad.subject), iri, text(quad.graph_name))
 
 
-def unnamed(quads: Iterable[Quad]) -> Iterator[Violation]:
-    """Yield each blank node and quoted triple: neither can be cited, nor found again in another reading."""
+def unnamed(quads: Sequence[Quad]) -> Iterator[Violation]:
+    """Yield each use of a blank node or a quoted triple: neither can be cited, nor found again in another reading.
+
+    A blank node is reported at the named node it hangs on; one that hangs on nothing goes by "[]", as in Turtle.
+    """
+    hanging = {quad.object for quad in quads if isinstance(quad.object, BlankNode)}
     for quad in quads:
-        for term in (quad.subject, quad.object):
-            if isinstance(term, BlankNode | Triple):
-                what = "a blank node" if isinstance(term, BlankNode) else "a quoted triple"
-                message = (
-                    f"{what} stands where a node with a name should. Give it an IRI with a readable name."
-                )
-                yield Violation(
-                    UNNAMED_RULE, message, text(quad.subject), quad.predicate.value, text(quad.graph_name)
-                )
+        if isinstance(quad.subject, NamedNode) and isinstance(quad.object, BlankNode | Triple):
+            what = "a blank node" if isinstance(quad.object, BlankNode) else "a quoted triple"
+            node = quad.subject.value
+        elif isinstance(quad.subject, BlankNode) and quad.subject not in hanging:
+            what, node = "a blank node", "[]"
+        else:
+            continue
+        message = f"{what} stands where a node with a name should. Give it an IRI with a readable name."
+        yield Violation(UNNAMED_RULE, message, node, quad.predicate.value, text(quad.graph_name))
