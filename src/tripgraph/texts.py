@@ -74,14 +74,14 @@ def verify(text: CitedText, folder: Path) -> list[Violation]:
     """Return what does not fit between the graph and the text in the folder; nothing if all does."""
     path = folder / text.file_name
     if text.file_name != path.name:
-        return [_violation(text.iri, f"the file name {text.file_name!r} is a path. Name the file alone.")]
+        return [_text_violation(text, f"the file name {text.file_name!r} is a path. Name the file alone.")]
     if not path.is_file():
-        return [_violation(text.iri, f"its text {text.file_name!r} is not in {folder}. Put it there.")]
+        return [_text_violation(text, f"its text {text.file_name!r} is not in {folder}. Put it there.")]
     content = path.read_bytes()
     if text.sha256 != sha256(content).hexdigest():
         return [
-            _violation(
-                text.iri,
+            _text_violation(
+                text,
                 f"{path} is not the text that was cited: its SHA-256 differs. Find the text that was, or run "
                 "`tripgraph source add --replace` and read every citation again.",
             )
@@ -89,7 +89,7 @@ def verify(text: CitedText, folder: Path) -> list[Violation]:
     try:
         decoded = passages.decode(content, str(path))
     except BadInput as error:
-        return [_violation(text.iri, str(error))]
+        return [_text_violation(text, str(error))]
     found = {f"{text.iri}#{passage.name}": passage for passage in passages.passages(decoded)}
     return [*_misplaced(text, found), *_misquoted(text, found)]
 
@@ -129,6 +129,11 @@ def _place(passage: str, facts: Facts) -> Place:
 def _only(facts: Facts, node: str, predicate: str) -> str:
     """Return the one value of a property; several, which fit nothing, are joined by spaces."""
     return " ".join(facts.values(node, predicate))
+
+
+def _text_violation(text: CitedText, message: str) -> Violation:
+    """Return what is wrong with a text as a whole, to be found where its file name is recorded."""
+    return _violation(text.iri, message, text.file_name)
 
 
 def _violation(node: str, message: str, term: str | None = None) -> Violation:

@@ -1,0 +1,52 @@
+"""``tripgraph check``: everything that is wrong with the data."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+from rich.console import Console
+
+from tripgraph import progress, report
+from tripgraph.checks.examination import examine
+
+if TYPE_CHECKING:
+    from tripgraph.config import Config
+
+
+@click.command("check")
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["text", "json", "junit"]),
+    default="text",
+    help="How to report (default: text).",
+)
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@click.pass_context
+def command(context: click.Context, format_: str, files: tuple[Path, ...]) -> None:
+    """Say what is wrong with the data, and where.
+
+    Checked are shapes, quality rules, undeclared terms, dangling references and evidence; and, if TRIPGRAPH_SOURCES
+    names the folder of the texts, hashes, offsets and the words of mentions. Exits with 1 if anything is wrong.
+
+    FILES: report only what is wrong in these; one that lies outside of the data is checked together with it.
+
+    \b
+    Examples:
+      tripgraph check
+      tripgraph check draft.ttl
+      tripgraph check --format junit > check.xml
+    """
+    config: Config = context.obj
+    with progress.shown("Checking the data") as step:
+        outcome = examine(config, files, step)
+    if format_ == "text":
+        report.print_text(outcome, Console())
+        if not outcome.texts:
+            click.echo("The texts were not compared: set TRIPGRAPH_SOURCES to their folder.", err=True)
+    else:
+        click.echo(report.as_json(outcome) if format_ == "json" else report.as_junit(outcome))
+    if any(violation.severity == "error" for violation in outcome.violations):
+        context.exit(1)
