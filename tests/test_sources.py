@@ -11,7 +11,7 @@ import pytest
 from tripgraph import rdfio, sources
 from tripgraph.errors import BadInput, NotFound, Refused
 from tripgraph.rdfio import Literal, NamedNode
-from tripgraph.vocab import DCTERMS, OA, RDF, TRIP
+from tripgraph.vocab import DCTERMS, OA, RDF, RDFS, TRIP
 
 TRIP_SLUG = "2031-01-a-visit"
 SOURCE = f"https://w3id.org/tripgraph/source/{TRIP_SLUG}/gazette"
@@ -50,6 +50,7 @@ def test_a_record_names_the_file_its_hash_and_its_title(data: Path, text: Path) 
         (str(RDF.type), str(TRIP.Source)),
         (str(TRIP.fileName), "gazette.txt"),
         (str(TRIP.sha256), sha256(TEXT.encode()).hexdigest()),
+        (str(RDFS.label), "The Gazette"),
         (str(DCTERMS.title), "The Gazette"),
     }
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from tripgraph import files, passages, rdfio
 from tripgraph.errors import BadInput, Refused, missing
 from tripgraph.rdfio import Literal, NamedNode, Triple
-from tripgraph.vocab import DCTERMS, OA, PREFIXES, RDF, SOURCE, TRIP
+from tripgraph.vocab import DCTERMS, OA, PREFIXES, RDF, RDFS, SOURCE, TRIP
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -89,7 +89,7 @@ def add(data: Path, source: SourceText, *, replace: bool = False) -> Path:
 
 def document(source: SourceText) -> bytes:
     """Return the Turtle file that records a source, its passages in the order of the text."""
-    used = ("trip", "oa") if source.title is None else ("trip", "oa", "dcterms")
+    used = ("trip", "oa") if source.title is None else ("trip", "oa", "rdfs", "dcterms")
     prefixes = {"": f"{source.iri}#"} | {name: PREFIXES[name] for name in used}
     return _COMMENT.encode() + rdfio.write_turtle(triples(source), prefixes)
 
@@ -116,7 +116,8 @@ def triples(source: SourceText) -> list[Triple]:
         _triple(source.iri, TRIP.sha256, Literal(source.sha256)),
     ]
     if source.title is not None:
-        record.append(_triple(source.iri, DCTERMS.title, Literal(source.title, language="en")))
+        title = Literal(source.title, language="en")
+        record += [_triple(source.iri, term, title) for term in (RDFS.label, DCTERMS.title)]
     for passage in source.passages():
         record += _passage_triples(source.iri, passage)
     return record

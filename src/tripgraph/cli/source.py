@@ -22,7 +22,7 @@ def command() -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--trip", required=True, metavar="SLUG", help="The trip's folder in data/.")
 @click.option("--slug", required=True, metavar="SLUG", help="The source's name within the trip.")
-@click.option("--title", metavar="TEXT", help="The title of the source, in English.")
+@click.option("--title", metavar="TEXT", help="Its title in English, which becomes its label.")
 @click.option("--replace", is_flag=True, help="Replace the record of another text.")
 @click.pass_obj
 def add(config: Config, file: Path, trip: str, slug: str, title: str | None, replace: bool) -> None:
@@ -32,7 +32,8 @@ def add(config: Config, file: Path, trip: str, slug: str, title: str | None, rep
 
     \b
     Example:
-      tripgraph source add report.txt --trip 2024-07-xi-central-asia --slug news-report
+      tripgraph source add report.txt --trip 2024-07-xi-central-asia \\
+          --slug news-report --title "News report on the departure"
     """
     source = sources.read(file, trip, slug, title)
     path = sources.add(config.data, source, replace=replace)
