@@ -54,9 +54,3 @@ def test_a_name_that_cannot_stand_in_an_iri_is_refused(project: Path, run: Run, 
     assert outcome.returncode == 1
     assert "small letters" in outcome.stderr
     assert sorted(project.rglob("*")) == before
-
-
-@pytest.mark.parametrize("command", [["check"], ["new", "trip"], ["source", "add"]])
-def test_help_has_an_example(run: Run, command: list[str]) -> None:
-    """Every command shows how it is used."""
-    assert "tripgraph " + " ".join(command) in run(*command, "--help").stdout.split("Example", 1)[1]

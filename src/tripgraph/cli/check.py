@@ -34,7 +34,7 @@ def command(context: click.Context, format_: str, files: tuple[Path, ...]) -> No
     FILES: report only what is wrong in these; one that lies outside of the data is checked together with it.
 
     \b
-    Examples:
+    Example:
       tripgraph check
       tripgraph check draft.ttl
       tripgraph check --format junit > check.xml
