@@ -1,6 +1,7 @@
 """``tripgraph check``: one clear message for each mistake, with file, line and what to do."""
 
 import json
+import os
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -118,3 +119,14 @@ def test_texts_are_compared_where_they_are_at_hand(project: Path, run: Run) -> N
         "encyclopedia.ttl",
         "news-report.ttl",
     }
+
+
+@pytest.mark.skipif(
+    "TRIPGRAPH_SOURCES" not in os.environ, reason="TRIPGRAPH_SOURCES names no folder of texts"
+)
+def test_the_texts_are_those_that_are_cited(project: Path, run: Run) -> None:
+    """Every hash and offset fits, and each wording of a mention stands in its passage."""
+    assert project.is_dir()
+    outcome = run("check", "--format", "json", sources=Path(os.environ["TRIPGRAPH_SOURCES"]).absolute())
+    report = json.loads(outcome.stdout)
+    assert (report["violations"], report["texts"]) == ([], True)
