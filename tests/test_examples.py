@@ -13,11 +13,12 @@ import pyshacl
 import pytest
 from rdflib import SH, Graph, URIRef
 
-from tripgraph import checks, dataset, derive, media, ontology, rdfio, shapes, texts
+from tripgraph import checks, dataset, derive, facts, media, ontology, rdfio, shapes, texts
+from tripgraph.checks import terms
 from tripgraph.dataset import GraphFile
 from tripgraph.ontology import Ontology
-from tripgraph.rdfio import NamedNode, Quad, Term
-from tripgraph.vocab import GRAPH
+from tripgraph.rdfio import Literal, NamedNode, Quad, Term
+from tripgraph.vocab import GRAPH, PREFIXES, SKOS, SOURCE
 
 ROOT = Path(__file__).parents[1]
 SHAPES = ROOT / "ontology" / "shapes.ttl"
@@ -88,6 +89,30 @@ def test_every_class_has_a_valid_example() -> None:
         if isinstance(quad.object, NamedNode)
     }
     assert the_ontology().classes - shown == set()
+
+
+def illustrations() -> list[tuple[str, str]]:
+    """Return each term of the ontology that has an example, with the example."""
+    return sorted(
+        (quad.subject.value, quad.object.value)
+        for quad in the_ontology().quads
+        if quad.predicate == NamedNode(SKOS.example)
+        and isinstance(quad.subject, NamedNode)
+        and isinstance(quad.object, Literal)
+        and quad.subject.value in the_ontology().classes | the_ontology().properties
+    )
+
+
+@pytest.mark.parametrize(("term", "turtle"), illustrations(), ids=lambda value: value.partition("#")[2])
+def test_the_example_of_a_term_shows_it_in_use(term: str, turtle: str) -> None:
+    """It is Turtle under the usual prefixes, uses the term, and uses no term that is not declared."""
+    report = f"{SOURCE}2024-07-xi-central-asia/"
+    prefixes = PREFIXES | {"enc": f"{report}encyclopedia#", "news": f"{report}news-report#"}
+    declared = "".join(f"@prefix {name}: <{namespace}> .\n" for name, namespace in prefixes.items())
+    quads = rdfio.parse_bytes((declared + turtle).encode(), media.TURTLE, term, NamedNode(GRAPH["example"]))
+    used = {quad.predicate.value for quad in quads} | {facts.text(quad.object) for quad in quads}
+    assert term in used
+    assert list(terms.undeclared(the_ontology(), quads)) == []
 
 
 def test_both_shacl_engines_object_to_the_same() -> None:
