@@ -13,7 +13,8 @@ from rich.text import Text
 
 from tripgraph import facts, guard, media, ontology, rdfio
 from tripgraph.errors import BadInput, SyntaxProblem, missing
-from tripgraph.rdfio import QuerySolutions
+from tripgraph.rdfio import NamedNode, QuerySolutions
+from tripgraph.report import curie
 from tripgraph.store import generations
 from tripgraph.store.embedded import Embedded
 
@@ -89,10 +90,9 @@ def _print_table(solutions: QuerySolutions) -> None:
         table.add_column(variable.value, overflow="fold")
     for solution in solutions:
         table.add_row(*(Text(_shown(term)) for term in solution))
-    console = Console()
-    console.print(table, width=None if console.is_terminal else _WIDEST)
+    Console(width=None if sys.stdout.isatty() else _WIDEST).print(table)
 
 
 def _shown(term: Term | None) -> str:
-    """Return an IRI or the text of a literal; nothing for what is not bound."""
-    return "" if term is None else facts.text(term)
+    """Return an IRI under its prefix, or the text of a literal; nothing for what is not bound."""
+    return curie(term.value) if isinstance(term, NamedNode) else "" if term is None else facts.text(term)
