@@ -34,7 +34,7 @@ def test_text_leads_to_file_and_line() -> None:
     assert printed(BAD) == (
         "data/a.ttl:7  wrong-domain  visit:a\n"
         "    Not <this>.\n"
-        "1 violation (30 statements in 2 files, 3 rules).\n"
+        "Violations: 1 (statements: 30, files: 2, rules: 3).\n"
     )
 
 
@@ -45,7 +45,7 @@ def test_what_no_file_states_is_named_by_its_graph() -> None:
 
 def test_text_says_when_all_is_well() -> None:
     """Silence could mean that nothing was looked at."""
-    assert printed() == "All is well: 30 statements in 2 files, 3 rules.\n"
+    assert printed() == "All is well (statements: 30, files: 2, rules: 3).\n"
 
 
 def test_colours_are_for_terminals() -> None:

@@ -112,11 +112,11 @@ def _entry(violation: Violation) -> Text:
 
 
 def _summary(report: Report) -> Text:
-    looked_at = f"{report.quads} statements in {report.files} files, {len(report.rules)} rules"
+    looked_at = f"statements: {report.quads}, files: {report.files}, rules: {len(report.rules)}"
     if not report.violations:
-        return Text(f"All is well: {looked_at}.", "green")
+        return Text(f"All is well ({looked_at}).", "green")
     count = len(report.violations)
-    return Text(f"{count} violation{'s' if count > 1 else ''} ({looked_at}).", "bold red")
+    return Text(f"Violations: {count} ({looked_at}).", "bold red")
 
 
 def _rule(violation: Violation) -> str:

@@ -29,7 +29,7 @@ def located(
     """Return the violations with graph, file and line, sorted by place.
 
     Where a rule knows no graph, the file is the first that says of the node what is at fault, else the first
-    that speaks of it. What only derived graphs say has no file.
+    that speaks of it. What only derived graphs say has no file; what they only echo from a file is left out.
     """
     path_of = {file.graph.value: file.path for file in files}
     graphs = _graphs({violation.node for violation in violations}, quads)
@@ -44,7 +44,9 @@ def located(
             violation, graph=graph, file=path, line=lines(path).find(violation.node, violation.term)
         )
 
-    return sorted(map(place, violations), key=_order)
+    found = sorted(map(place, violations), key=_order)
+    in_files = {_fault(violation) for violation in found if violation.file}
+    return [violation for violation in found if violation.file or _fault(violation) not in in_files]
 
 
 def _graphs(nodes: set[str], quads: Iterable[Quad]) -> _Graphs:
@@ -67,6 +69,10 @@ def _lines(path: Path) -> Lines:
     if path.suffix not in (".ttl", ".nt"):
         return turtle.Lines()
     return turtle.lines(path.read_text(encoding="utf-8", errors="replace"))
+
+
+def _fault(violation: Violation) -> tuple[str, str, str | None]:
+    return violation.rule, violation.node, violation.term
 
 
 def _order(violation: Violation) -> tuple[str, int, str, str, str]:
