@@ -19,7 +19,7 @@ LEVELS = (
     ("dataset", "facts", "ontology", "catalog"),
     ("store",),
     ("checks", "derive", "instants", "report", "scaffold", "shapes", "sources", "stats", "texts"),
-    ("build", "describe", "export"),
+    ("build", "describe", "entity", "export"),
     ("web",),
     ("cli", "__main__"),
 )
