@@ -16,7 +16,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 LEVELS = (
     ("errors", "vocab", "config", "media", "__init__"),
     ("rdfio", "jsonld", "protocol", "guard", "files", "passages", "prefixes", "progress", "times", "turtle", "violation"),
-    ("dataset", "facts", "ontology", "catalog"),
+    ("dataset", "facts", "glossary", "ontology", "catalog"),
     ("store",),
     ("checks", "derive", "instants", "report", "scaffold", "shapes", "sources", "stats", "texts"),
     ("build", "describe", "entity", "export"),
