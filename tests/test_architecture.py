@@ -15,7 +15,19 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 # From the ground up; a module may import what stands on its own level or below.
 LEVELS = (
     ("errors", "vocab", "config", "media", "__init__"),
-    ("rdfio", "jsonld", "protocol", "guard", "files", "passages", "prefixes", "progress", "times", "turtle", "violation"),
+    (
+        "rdfio",
+        "jsonld",
+        "protocol",
+        "guard",
+        "files",
+        "passages",
+        "prefixes",
+        "progress",
+        "times",
+        "turtle",
+        "violation",
+    ),
     ("dataset", "facts", "glossary", "ontology", "catalog"),
     ("store",),
     ("checks", "derive", "instants", "report", "scaffold", "shapes", "sources", "stats", "texts"),

@@ -1,0 +1,57 @@
+"""The application factory: state, pages, error handler, headers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from flask import Flask
+
+from tripgraph import catalog, glossary
+from tripgraph.prefixes import shortened
+from tripgraph.web import addresses, entities, errors, home, ontology, sparql, state
+
+if TYPE_CHECKING:
+    from flask import Response
+
+    from tripgraph.config import Config
+    from tripgraph.ontology import Ontology
+    from tripgraph.store.engine import Engine
+
+MOST_BYTES: Final = 1_000_000
+_HEADERS: Final = {
+    "Content-Security-Policy": "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
+    "frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    # The data is open: pages of other sites may read it.
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Allow-Headers": "Accept, Content-Type",
+}
+
+
+def create_app(engine: Engine, config: Config, vocabulary: Ontology) -> Flask:
+    """Return the application that serves this engine and explains it with this ontology."""
+    app = Flask(__name__)
+    app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = MOST_BYTES
+    app.extensions[state.KEY] = state.State(
+        engine, vocabulary, glossary.compiled(vocabulary), catalog.read(config.queries)
+    )
+    for module in (home, sparql, entities, ontology):
+        app.register_blueprint(module.blueprint)
+    errors.register(app)
+    app.jinja_env.globals.update(
+        shown=addresses.shown,
+        href=addresses.href,
+        place=addresses.place,
+        citations=addresses.citations,
+        shortened=shortened,
+    )
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.after_request(_with_headers)
+    return app
+
+
+def _with_headers(response: Response) -> Response:
+    for name, value in _HEADERS.items():
+        response.headers.setdefault(name, value)
+    return response

@@ -1,0 +1,64 @@
+"""One handler for everything that goes wrong: a page for people, RFC 9457 problem details for machines."""
+
+from __future__ import annotations
+
+import json
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from flask import current_app, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from tripgraph import media
+from tripgraph.errors import NotAcceptable, SyntaxProblem, TripgraphError
+from tripgraph.web.answers import answer
+
+if TYPE_CHECKING:
+    from flask import Flask, Response
+
+_OFFERS = (media.PROBLEM, media.HTML, media.TEXT)
+
+
+def register(app: Flask) -> None:
+    """Make the application answer every error in the format that the client likes best."""
+    app.register_error_handler(TripgraphError, _handle)
+    app.register_error_handler(HTTPException, _handle_http)
+    app.register_error_handler(Exception, _handle_bug)
+
+
+def _handle(error: TripgraphError) -> Response:
+    place = {"line": error.line, "column": error.column} if isinstance(error, SyntaxProblem) else {}
+    return _problem(error.status, error.title, str(error), {k: v for k, v in place.items() if v is not None})
+
+
+def _handle_http(error: HTTPException) -> Response:
+    status = error.code or 500
+    response = _problem(status, error.name, error.description or error.name, {})
+    for name, value in error.get_headers():
+        if name.lower() in ("allow", "location", "retry-after"):
+            response.headers[name] = value
+    return response
+
+
+def _handle_bug(error: Exception) -> Response:
+    """Answer 500 and log the traceback, of which the client learns nothing."""
+    current_app.logger.error("%s %s failed", request.method, request.path, exc_info=error)
+    status = HTTPStatus.INTERNAL_SERVER_ERROR
+    return _problem(
+        status, status.phrase, "This is an error of ours, not of your request. It was logged.", {}
+    )
+
+
+def _problem(status: int, title: str, detail: str, further: dict[str, int]) -> Response:
+    try:
+        format = media.pick(request.headers.get("Accept"), _OFFERS)
+    except NotAcceptable:
+        format = media.PROBLEM
+    if format == media.HTML:
+        return answer(
+            render_template("error.html", status=status, title=title, detail=detail), format, status
+        )
+    if format == media.TEXT:
+        return answer(f"{title}: {detail}\n", format, status)
+    problem = {"type": "about:blank", "title": title, "status": status, "detail": detail} | further
+    return answer(json.dumps(problem, ensure_ascii=False) + "\n", format, status)

@@ -1,0 +1,99 @@
+"""The SPARQL endpoint, and the form that browsers get at its address."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING, Final
+
+from flask import Blueprint, Response, render_template, request
+
+from tripgraph import guard, media, protocol, rdfio
+from tripgraph.errors import TripgraphError
+from tripgraph.prefixes import completed
+from tripgraph.rdfio import QueryBoolean, QueryTriples
+from tripgraph.web.answers import answer, wanted
+from tripgraph.web.state import state
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tripgraph.media import Format
+    from tripgraph.rdfio import Results, Term
+
+blueprint = Blueprint("sparql", __name__)
+
+MOST_ROWS: Final = 1000
+_OFFERS: Final = (*media.RESULT_FORMATS, *media.GRAPH_FORMATS, media.HTML)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a page shows of a result.
+
+    columns, rows: the table, at most ``MOST_ROWS`` of it. is_cut: whether there is more. truth: the answer to ASK.
+    downloads: the formats in which all of it can be had.
+    """
+
+    columns: Sequence[str]
+    rows: Sequence[Sequence[Term | None]]
+    is_cut: bool
+    truth: bool | None
+    downloads: Sequence[Format]
+
+
+@blueprint.route("/sparql", methods=["GET", "POST"])
+def endpoint() -> Response:
+    """Answer a query (SPARQL 1.1 Protocol, section 2.1); browsers get a page with the result as a table."""
+    body = request.get_data()  # before Flask reads the form from it
+    if wanted(_OFFERS) == media.HTML:
+        return _page(body)
+    results = _ask(_read(body))
+    format = wanted(media.GRAPH_FORMATS if isinstance(results, QueryTriples) else media.RESULT_FORMATS)
+    return answer(rdfio.write_results(results, format, state().ontology.context), format)
+
+
+def _page(body: bytes) -> Response:
+    """Return the form with the outcome of its query, or with what is wrong with it under a true status."""
+    query = request.values.get("query", "")
+    outcome: Outcome | None = None
+    error: TripgraphError | None = None
+    if request.method == "POST" or "query" in request.args:
+        try:
+            asked = _read(body)
+            query = completed(asked.query)
+            outcome = _outcome(_ask(protocol.Request(query, asked.default_graphs, asked.named_graphs)))
+        except TripgraphError as problem:
+            error = problem
+    page = render_template(
+        "sparql.html", query=query, outcome=outcome, error=error, questions=state().questions, most=MOST_ROWS
+    )
+    return answer(page, media.HTML, error.status if error else 200)
+
+
+def _read(body: bytes) -> protocol.Request:
+    """Return what is asked. Raises BadInput, UnsupportedMedia, and NotAllowed for a query that calls other hosts."""
+    asked = protocol.read(request.method, request.query_string, request.headers.get("Content-Type", ""), body)
+    guard.refuse_service(asked.query)
+    return asked
+
+
+def _ask(asked: protocol.Request) -> Results:
+    if not asked.names_dataset:
+        return state().engine.query(asked.query)
+    return state().engine.query(
+        asked.query, default_graphs=asked.default_graphs, named_graphs=asked.named_graphs
+    )
+
+
+def _outcome(results: Results) -> Outcome:
+    if isinstance(results, QueryBoolean):
+        return Outcome((), (), is_cut=False, truth=bool(results), downloads=media.RESULT_FORMATS)
+    if isinstance(results, QueryTriples):
+        columns: Sequence[str] = ("subject", "predicate", "object")
+        downloads: Sequence[Format] = media.GRAPH_FORMATS
+    else:
+        columns = [variable.value for variable in results.variables]
+        downloads = media.RESULT_FORMATS
+    rows = [list(row) for row in islice(results, MOST_ROWS + 1)]
+    return Outcome(columns, rows[:MOST_ROWS], len(rows) > MOST_ROWS, truth=None, downloads=downloads)
