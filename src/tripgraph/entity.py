@@ -141,11 +141,10 @@ def asked_of(query: str, iris: Iterable[str]) -> str:
 
 
 def similar(engine: Engine, iri: str) -> list[str]:
-    """Return IRIs of things whose names are close to the last part of this one, the closest first."""
-    known = [text(row["it"]) for row in select(engine, _NAMED, [])]
-    by_name = {name.rpartition("/")[2]: name for name in known}
-    close = difflib.get_close_matches(iri.rpartition("/")[2], by_name, n=5, cutoff=0.5)
-    return [by_name[name] for name in close]
+    """Return IRIs that differ from this one a little in their last part, the closest first."""
+    section, _, name = iri.rpartition("/")
+    names = [text(row["it"]).removeprefix(f"{section}/") for row in select(engine, _NAMED, [])]
+    return [f"{section}/{close}" for close in difflib.get_close_matches(name, names, n=5) if "/" not in close]
 
 
 def _terms(iris: Iterable[str]) -> Iterable[str]:

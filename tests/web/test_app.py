@@ -70,6 +70,14 @@ def test_query_is_text(app: Flask) -> None:
     assert "<script" not in app.test_client().get("/sparql", query_string=query).text
 
 
+def test_error_is_text(app: Flask) -> None:
+    """An address that means harm comes back as text on the page that says it is not there."""
+    page = app.test_client().get("/id/<script>alert(1)</script>", headers={"Accept": "text/html"})
+    assert page.status_code == 404
+    assert "<script" not in page.text
+    assert 'href="javascript:' not in app.test_client().get("/id/<javascript:alert(1)>").text
+
+
 def test_below_a_prefix(app: Flask) -> None:
     """Behind a path prefix all links of our own carry it."""
     page = app.test_client().get("/id/person/mallory", base_url="https://example.org/trips/").text

@@ -191,6 +191,13 @@ def test_not_found(client: Client, path: str, hint: str) -> None:
     assert hint in page.text
 
 
+def test_not_found_leads_on(client: Client) -> None:
+    """The page of what is not there links to what may have been meant, and to nothing of another sort."""
+    page = client.get("/id/person/xi-jinpin", BROWSER).text
+    assert '<a href="/id/person/xi-jinping">' in page
+    assert "Did you mean" not in client.get("/id/person/banquet", BROWSER).text
+
+
 def test_error_as_text(client: Client) -> None:
     """A client that likes plain text gets the error in one line."""
     answer = client.get("/id/person/nobody-at-all", "text/plain;q=0.9, text/html;q=0.1")

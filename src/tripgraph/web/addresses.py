@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 from flask import request
+from markupsafe import Markup
 
 from tripgraph.prefixes import shortened
 from tripgraph.rdfio import BlankNode, Literal, NamedNode
@@ -71,6 +72,15 @@ def place(passage: str) -> str:
     name = passage.partition("#")[2]
     numbers = re.fullmatch(r"p(\d+)s(\d+)", name)
     return f"{numbers[1]}.{numbers[2]}" if numbers else name
+
+
+def linked(message: str) -> Markup:
+    """Return a message with the IRIs that stand in it between angle brackets as links."""
+    parts = re.split(r"<([^<>\s]+)>", message)
+    return Markup("").join(
+        Markup('<a href="{}">{}</a>').format(address, part) if n % 2 and (address := href(part)) else part
+        for n, part in enumerate(parts)
+    )
 
 
 def shown(term: Term | str, names: Mapping[str, str] | None = None) -> Shown:

@@ -42,6 +42,7 @@ def create_app(engine: Engine, config: Config, vocabulary: Ontology) -> Flask:
     app.jinja_env.globals.update(
         shown=addresses.shown,
         href=addresses.href,
+        linked=addresses.linked,
         place=addresses.place,
         citations=addresses.citations,
         shortened=shortened,
