@@ -13,7 +13,7 @@ help:
 	@echo "make clean   remove .venv and the store"
 
 serve: set-up
-	@.venv/bin/tripgraph serve --host "$(HOST)" --port "$(PORT)"
+	@exec .venv/bin/tripgraph serve --host "$(HOST)" --port "$(PORT)"
 
 test: set-up
 	.venv/bin/ruff check .
