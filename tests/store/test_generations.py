@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import errno
+import json
+import shutil
 import subprocess
 import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tripgraph.errors import StoreProblem
+from tripgraph.errors import NotFound, StoreProblem
 from tripgraph.store import generations
-from tripgraph.store.generations import Manifest
+from tripgraph.store.manifest import Manifest
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -104,6 +106,65 @@ def test_what_a_crash_left_behind_is_cleared(tmp_path: Path) -> None:
     (tmp_path / ".next").symlink_to("nowhere")
     assert generations.publish(tmp_path, manifest(), fill).number == 1
     assert not (tmp_path / "generations" / ".unfinished").exists()
+
+
+def test_a_generation_nobody_was_told_of_is_cleared(tmp_path: Path) -> None:
+    """A process that is killed right before the swap leaves a complete folder; it is not listed, and it goes."""
+    before = generations.publish(tmp_path, manifest("one"), fill)
+    unpublished = shutil.copytree(before.folder, tmp_path / "generations" / "000002")
+    (unpublished / "unpublished").touch()
+    assert generations.listed(tmp_path) == [before]
+    generations.tidy(tmp_path)
+    assert not unpublished.exists()
+    assert generations.current(tmp_path) == before
+
+
+def test_a_generation_that_became_current_counts(tmp_path: Path) -> None:
+    """A process that is killed right after the swap has published: its generation stays, and so do later ones."""
+    first = generations.publish(tmp_path, manifest("one"), fill)
+    (first.folder / "unpublished").touch()
+    second = generations.publish(tmp_path, manifest("two"), fill)
+    generations.tidy(tmp_path)
+    assert generations.listed(tmp_path) == [first, second]
+
+
+def test_nothing_is_tidied_under_the_hand_of_another(tmp_path: Path) -> None:
+    """While somebody holds the store, a draft is theirs and stays."""
+    draft = tmp_path / "generations" / ".unfinished"
+    draft.mkdir(parents=True)
+    with generations.lock(tmp_path):
+        generations.tidy(tmp_path)
+        assert draft.exists()
+    generations.tidy(tmp_path)
+    assert not draft.exists()
+
+
+def test_a_lost_link_loses_nothing(tmp_path: Path) -> None:
+    """Where ``current`` is gone, as in a copy made without links, the newest generation is the current one."""
+    generations.publish(tmp_path, manifest("one"), fill)
+    second = generations.publish(tmp_path, manifest("two"), fill)
+    (tmp_path / "current").unlink()
+    assert generations.number(tmp_path) == 2
+    assert generations.current(tmp_path) == second
+    assert generations.publish(tmp_path, manifest("three"), fill).number == 3
+
+
+def test_a_generation_is_found_by_its_number(tmp_path: Path) -> None:
+    """One that is not kept is named, with those that are."""
+    first = generations.publish(tmp_path, manifest(), fill)
+    assert generations.numbered(tmp_path, 1) == first
+    with pytest.raises(NotFound, match=r"no generation 7 .*Kept are: 1"):
+        generations.numbered(tmp_path, 7)
+
+
+def test_a_manifest_without_owners_was_all_the_builds_own(tmp_path: Path) -> None:
+    """A generation recorded before graphs could come from elsewhere owns all its graphs."""
+    generation = generations.publish(tmp_path, manifest(), fill)
+    path = generation.folder / "manifest.json"
+    record = json.loads(path.read_text(encoding="utf-8"))
+    del record["owned"]
+    path.write_text(json.dumps(record), encoding="utf-8")
+    assert generations.require(tmp_path).manifest.owned == ("http://example.org/g",)
 
 
 def test_two_builds_do_not_collide(tmp_path: Path) -> None:

@@ -43,12 +43,11 @@ class Embedded:
     @classmethod
     def open(cls, folder: Path) -> Embedded:
         """Open a folder that ``write`` made, for reading. Raises StoreProblem if it is missing or damaged."""
-        try:
-            return cls(pyoxigraph.Store.read_only(str(folder)))
-        except OSError as error:
-            raise StoreProblem(
-                f"{folder}: cannot be opened: {error}. Run 'tripgraph build --force'."
-            ) from error
+        return cls(_opened(folder))
+
+    def __contains__(self, quad: Quad) -> bool:
+        """Tell whether a named graph holds this triple."""
+        return quad in self._store
 
     def query(
         self,
@@ -101,6 +100,21 @@ def write(folder: Path, quads: Iterable[Quad]) -> None:
     store.bulk_extend(_with_merge(quads))
     store.optimize()
     store.flush()
+
+
+def copy(source: Path, folder: Path) -> None:
+    """Make a new folder with what another holds; they share the files on the disk, whatever the size.
+
+    Raises StoreProblem if the source is missing or damaged, OSError when the disk is full.
+    """
+    _opened(source).backup(str(folder))
+
+
+def _opened(folder: Path) -> pyoxigraph.Store:
+    try:
+        return pyoxigraph.Store.read_only(str(folder))
+    except OSError as error:
+        raise StoreProblem(f"{folder}: cannot be opened: {error}. Run 'tripgraph build --force'.") from error
 
 
 def _with_merge(quads: Iterable[Quad]) -> set[Quad]:

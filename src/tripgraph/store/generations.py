@@ -3,51 +3,37 @@
     var/store/
       lock                      held while a generation is made
       current -> generations/000002
-      generations/000001/       quads/ (the engine's files) and manifest.json
+      generations/000001/       quads/ (the engine's files), manifest.json, and ``pinned`` if it is kept for ever
       generations/000002/
 
-A generation is made beside the others under another name and gets its number when it is complete; ``current`` is then
-swapped in one step. Whatever fails before that leaves what was there untouched.
+A generation is made beside the others under another name, gets its number when it is complete and on the disk, and is
+published by swapping ``current`` in one step. Until then it carries a mark by which whoever comes after a crash knows
+that nobody was told of it. Whatever fails before the swap leaves what was there untouched.
 """
 
 from __future__ import annotations
 
-import errno
 import fcntl
-import json
-import os
 import re
 import shutil
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from tripgraph.errors import StoreProblem
+from tripgraph.errors import NotFound, StoreProblem
+from tripgraph.store import disk, manifest, retention
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from tripgraph.store.manifest import Manifest
+
 KEPT: Final = 5
+DRAFTS: Final = ".draft-*"  # folders in the store in which somebody prepares something
 _NUMBER: Final = re.compile(r"\d{6,}")
-_UNFINISHED: Final = ".unfinished"
-
-
-@dataclass(frozen=True, slots=True)
-class Manifest:
-    """What is recorded of a generation.
-
-    fingerprint: of what it was built from. created: UTC, ISO 8601. by: who made it, through: by which way, message:
-    what they say about it. graphs: quads in each named graph. triples: triples in the merge of all graphs.
-    """
-
-    fingerprint: str
-    created: str
-    by: str
-    through: str
-    message: str
-    graphs: dict[str, int]
-    triples: int
+_DRAFT: Final = ".unfinished"
+_UNPUBLISHED: Final = "unpublished"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +49,32 @@ class Generation:
         """The folder of the engine's files."""
         return self.folder / "quads"
 
+    @property
+    def pinned(self) -> bool:
+        """Whether it is kept for ever."""
+        return retention.pinned(self.folder)
+
+
+def number(store: Path) -> int | None:
+    """Return the number of the current generation, None if nothing was published yet.
+
+    Reads one link and no file, so that a server may ask again and again. Without the link, as in a backup, the newest
+    generation is the current one.
+    """
+    link = store / "current"
+    if link.is_symlink():
+        name = link.readlink().name
+        if not _NUMBER.fullmatch(name):
+            raise StoreProblem(f"{link}: leads to {name!r}, which is no generation. Remove the link.")
+        return int(name)
+    found = _published(store)
+    return int(found[-1].name) if found else None
+
 
 def current(store: Path) -> Generation | None:
     """Return the current generation, None if nothing was published yet. Raises StoreProblem if it is damaged."""
-    link = store / "current"
-    if not link.is_symlink():
-        return None
-    return _read(link.resolve())
+    found = number(store)
+    return None if found is None else read(_folder(store, found))
 
 
 def require(store: Path) -> Generation:
@@ -80,34 +85,52 @@ def require(store: Path) -> Generation:
     return generation
 
 
+def numbered(store: Path, number: int) -> Generation:
+    """Return the generation with this number. Raises NotFound if it is not kept, StoreProblem if it is damaged."""
+    kept = numbers(store)
+    generation = _read_if_kept(_folder(store, number)) if number in kept else None
+    if generation is None:
+        names = ", ".join(map(str, kept)) or "none yet"
+        raise NotFound(f"There is no generation {number} in {store}. Kept are: {names}.")
+    return generation
+
+
+def numbers(store: Path) -> list[int]:
+    """Return the numbers of the generations that are kept, oldest first."""
+    return [int(folder.name) for folder in _published(store)]
+
+
 def listed(store: Path) -> list[Generation]:
-    """Return the generations that are kept, oldest first."""
-    return [_read(folder) for folder in _folders(store)]
+    """Return the generations that are kept, oldest first. Raises StoreProblem if one is damaged."""
+    return [generation for folder in _published(store) if (generation := _read_if_kept(folder))]
 
 
-def publish(store: Path, manifest: Manifest, fill: Callable[[Path], None], keep: int = KEPT) -> Generation:
-    """Make a generation and make it current; afterwards only the newest ``keep`` are left.
+def publish(store: Path, recorded: Manifest, fill: Callable[[Path], None], keep: int = KEPT) -> Generation:
+    """Make a generation and make it current; afterwards only the newest ``keep`` and the pinned ones are left.
 
     fill: writes the engine's files into the folder it is given, which does not exist yet; whatever it raises leaves
     the store as it was. The caller holds ``lock``. Raises StoreProblem when the disk is full or cannot be written.
     """
-    generations = store / "generations"
-    draft = generations / _UNFINISHED
+    made = draft = store / "generations" / _DRAFT
     try:
-        shutil.rmtree(draft, ignore_errors=True)
+        _clear(store)
         draft.mkdir(parents=True)
+        (draft / _UNPUBLISHED).touch()
         fill(draft / "quads")
-        _write(draft / "manifest.json", json.dumps(asdict(manifest), indent=1) + "\n")
-        number = max((int(folder.name) for folder in _folders(store)), default=0) + 1
-        folder = draft.rename(generations / f"{number:06}")
-        _point(store / "current", folder)
+        disk.write(draft / "manifest.json", manifest.text(recorded))
+        disk.sync_all(draft)
+        made = draft.rename(_next_folder(store))
+        disk.sync(made.parent)
+        disk.point(store / "current", made)
     except OSError as error:
-        raise _problem(store, error) from error
+        raise disk.problem(store, error) from error
     finally:
-        shutil.rmtree(draft, ignore_errors=True)
-    for old in _folders(store)[:-keep]:
-        shutil.rmtree(old, ignore_errors=True)
-    return Generation(number, folder, manifest)
+        if made.name != _current_name(store):
+            shutil.rmtree(made, ignore_errors=True)
+    with suppress(OSError):  # it is published all the same, and the next one to write tries again
+        _unmark(made)
+    retention.prune(_published(store), keep, made.name)
+    return Generation(int(made.name), made, recorded)
 
 
 @contextmanager
@@ -117,7 +140,7 @@ def lock(store: Path) -> Iterator[None]:
         store.mkdir(parents=True, exist_ok=True)
         file = (store / "lock").open("w")
     except OSError as error:
-        raise _problem(store, error) from error
+        raise disk.problem(store, error) from error
     with file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -128,53 +151,79 @@ def lock(store: Path) -> Iterator[None]:
         yield
 
 
+def tidy(store: Path) -> None:
+    """Remove what a killed process left behind, unless another is at work or the store cannot be written."""
+    if any(_leftovers(store)):
+        with suppress(StoreProblem), lock(store):
+            _clear(store)
+
+
+def read(folder: Path) -> Generation:
+    """Return the generation in a folder named by its number. Raises StoreProblem if it is damaged."""
+    try:
+        found = manifest.read(folder / "manifest.json")
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise StoreProblem(
+            f"{folder}: the generation is damaged ({error}). Make a new one with 'tripgraph build --force', "
+            "or go back to an older one with 'tripgraph rollback'."
+        ) from error
+    return Generation(int(folder.name), folder, found)
+
+
+def _read_if_kept(folder: Path) -> Generation | None:
+    """Return the generation in a folder, None if another process has removed it since."""
+    try:
+        return read(folder)
+    except StoreProblem:
+        if folder.exists():
+            raise
+        return None
+
+
+def _folder(store: Path, number: int) -> Path:
+    return store / "generations" / f"{number:06}"
+
+
 def _folders(store: Path) -> list[Path]:
     """Return the folders of all complete generations, oldest first."""
     paths = (store / "generations").glob("*")
     return sorted((path for path in paths if _NUMBER.fullmatch(path.name)), key=lambda path: int(path.name))
 
 
-def _read(folder: Path) -> Generation:
-    try:
-        record = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-        manifest = Manifest(**{field.name: record[field.name] for field in fields(Manifest)})
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise StoreProblem(
-            f"{folder}: the generation is damaged ({error}). Make a new one with 'tripgraph build --force'."
-        ) from error
-    return Generation(int(folder.name), folder, manifest)
+def _next_folder(store: Path) -> Path:
+    """Return the folder of the next generation; numbers are never used again."""
+    return _folder(store, max((int(folder.name) for folder in _folders(store)), default=0) + 1)
 
 
-def _point(link: Path, folder: Path) -> None:
-    """Make ``link`` point at the folder in one step, so that there is never a moment without it."""
-    new = link.with_name(".next")
-    with suppress(FileNotFoundError):
-        new.unlink()
-    new.symlink_to(folder.relative_to(link.parent), target_is_directory=True)
-    new.replace(link)
-    _sync(link.parent)
+def _published(store: Path) -> list[Path]:
+    """Return the folders of the generations that were current once, oldest first."""
+    now = _current_name(store)
+    return [path for path in _folders(store) if path.name == now or not (path / _UNPUBLISHED).exists()]
 
 
-def _write(path: Path, text: str) -> None:
-    with path.open("w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    _sync(path.parent)
+def _current_name(store: Path) -> str | None:
+    """Return the name of the folder that ``current`` leads to."""
+    link = store / "current"
+    return link.readlink().name if link.is_symlink() else None
 
 
-def _sync(folder: Path) -> None:
-    """Make sure that the names in a folder are on the disk."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+def _leftovers(store: Path) -> Iterator[Path]:
+    """Yield what a killed process may have left: drafts, half-removed generations, those nobody was told of."""
+    yield from store.glob(DRAFTS)
+    yield from (store / "generations").glob(_DRAFT)
+    yield from (store / "generations").glob(f"{retention.REMOVED}*")
+    published = _published(store)
+    yield from (folder for folder in _folders(store) if folder not in published)
 
 
-def _problem(store: Path, error: OSError) -> StoreProblem:
-    if error.errno == errno.ENOSPC or "No space left" in str(error):
-        return StoreProblem(
-            f"{store}: the disk is full. Free some space, or name another folder with --store."
-        )
-    return StoreProblem(f"{store}: cannot be written: {error.strerror or error}. Nothing was changed.")
+def _clear(store: Path) -> None:
+    for path in _leftovers(store):
+        shutil.rmtree(path, ignore_errors=True)
+    if (name := _current_name(store)) and (store / "generations" / name / _UNPUBLISHED).exists():
+        _unmark(store / "generations" / name)
+
+
+def _unmark(folder: Path) -> None:
+    """Note on the disk that a generation was published."""
+    (folder / _UNPUBLISHED).unlink(missing_ok=True)
+    disk.sync(folder)

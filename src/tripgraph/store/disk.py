@@ -1,0 +1,57 @@
+"""Writing to the store's disk so that it survives a crash, and saying what to do when it cannot be written."""
+
+from __future__ import annotations
+
+import errno
+import os
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from tripgraph.errors import StoreProblem
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def write(path: Path, text: str) -> None:
+    """Write a small file and wait until it is on the disk, its name included."""
+    with path.open("w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    sync(path.parent)
+
+
+def point(link: Path, folder: Path) -> None:
+    """Make ``link`` lead to the folder in one step, so that there is never a moment without it."""
+    new = link.with_name(".next")
+    with suppress(FileNotFoundError):
+        new.unlink()
+    new.symlink_to(folder.relative_to(link.parent), target_is_directory=True)
+    new.replace(link)
+    sync(link.parent)
+
+
+def sync(path: Path) -> None:
+    """Wait until a file's bytes, or the names in a folder, are on the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def sync_all(folder: Path) -> None:
+    """Wait until everything below a folder is on the disk."""
+    for path in folder.rglob("*"):
+        sync(path)
+    sync(folder)
+
+
+def problem(place: Path, error: OSError) -> StoreProblem:
+    """Return the error for a place that could not be written, with what to do."""
+    if error.errno == errno.ENOSPC or "No space left" in str(error):
+        return StoreProblem(
+            f"{place}: the disk is full. Nothing was changed. Free some space, or choose another folder."
+        )
+    return StoreProblem(f"{place}: cannot be written: {error.strerror or error}. Nothing was changed.")
