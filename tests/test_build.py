@@ -15,7 +15,7 @@ import pytest
 from tests.conftest import ROOT
 from tripgraph import build, media, rdfio
 from tripgraph.errors import BadInput, Refused, StoreProblem, SyntaxProblem
-from tripgraph.store import generations
+from tripgraph.store import embedded, generations
 from tripgraph.store.embedded import Embedded
 from tripgraph.vocab import GRAPH
 
@@ -166,6 +166,87 @@ def test_two_builds_give_the_same_bytes(house: Config) -> None:
     assert written == {
         rdfio.write_quads(Embedded.open(generations.require(house.store).quads).quads(), media.N_QUADS)
     }
+
+
+FOREIGN = "http://example.org/graph/put-over-http"
+
+
+def put(house: Config, graph: str, *documents: str) -> Generation:
+    """Publish the current generation with a graph that no build made, as a write over HTTP does."""
+    before = generations.require(house.store)
+    new = [
+        quad
+        for document in documents
+        for quad in rdfio.parse_bytes(document.encode(), media.TURTLE, "put", rdfio.NamedNode(graph))
+    ]
+    quads = [*Embedded.open(before.quads).quads(), *new]
+    recorded = replace(before.manifest, through="http", graphs={**before.manifest.graphs, graph: len(new)})
+    return generations.publish(house.store, recorded, lambda folder: embedded.write(folder, quads))
+
+
+def add_person(house: Config, name: str) -> None:
+    (house.data / "reference" / f"{name}.ttl").write_text(
+        GIVEN + f'person:{name} a trip:Person ; <http://www.w3.org/2000/01/rdf-schema#label> "{name}"@en .',
+        encoding="utf-8",
+    )
+
+
+def triples(store: Path, graph: str) -> int:
+    return len(list(Embedded.open(generations.require(store).quads).graph(graph)))
+
+
+def test_a_build_keeps_graphs_from_elsewhere(house: Config) -> None:
+    """A graph that did not come from the folders stays through builds, forced or not, until somebody removes it."""
+    put(house, FOREIGN, "<http://example.org/a> <http://example.org/p> 1, 2, [] .")
+    add_person(house, "grace-test")
+    for force in (False, True, True):
+        generation = build.build(house, force=force)
+        assert triples(house.store, FOREIGN) == 3
+        assert generation.manifest.graphs[FOREIGN] == 3
+        assert FOREIGN not in generation.manifest.owned
+    assert triples(house.store, str(GRAPH["reference/grace-test"])) == 2
+
+
+def test_a_build_derives_from_kept_graphs(house: Config) -> None:
+    """What follows from a kept graph is derived with the rest; being wrong by the rules, it stops no build."""
+    put(house, FOREIGN, GIVEN + "person:eve-test a trip:Visit ; trip:misspelt 1 .")
+    build.build(house, force=True)
+    ask = "ASK {{ GRAPH <{}> {{ <https://w3id.org/tripgraph/id/person/eve-test> a ?class }} }}"
+    engine = Embedded.open(generations.require(house.store).quads)
+    assert bool(engine.query(ask.format(GRAPH["derived"])))
+
+
+def test_a_graph_whose_file_is_removed_goes(house: Config) -> None:
+    """What the last build made from the folders is made from the folders again."""
+    add_person(house, "grace-test")
+    build.build(house)
+    (house.data / "reference" / "grace-test.ttl").unlink()
+    build.build(house)
+    assert triples(house.store, str(GRAPH["reference/grace-test"])) == 0
+
+
+def test_a_file_does_not_take_the_place_of_a_foreign_graph_unasked(house: Config) -> None:
+    """When a file claims a graph that came from elsewhere, the build says so and changes nothing, unless forced."""
+    graph = str(GRAPH["reference/grace-test"])
+    put(house, graph, "<http://example.org/a> <http://example.org/p> 1, 2, 3 .")
+    add_person(house, "grace-test")
+    with pytest.raises(Refused, match=f"a file for <{graph}>"):
+        build.build(house)
+    assert triples(house.store, graph) == 3
+    assert graph in build.build(house, force=True).manifest.owned
+    assert triples(house.store, graph) == 2
+
+
+def test_a_damaged_generation_does_not_cost_the_graphs_of_the_one_before(house: Config) -> None:
+    """A forced build over a damaged generation keeps the foreign graphs of the newest sound one."""
+    put(house, FOREIGN, "<http://example.org/a> <http://example.org/p> 1 .")
+    damaged = build.build(house, force=True)
+    (damaged.quads / "CURRENT").unlink()
+    add_person(house, "grace-test")
+    with pytest.raises(StoreProblem, match="cannot be opened"):
+        build.build(house)
+    build.build(house, force=True)
+    assert triples(house.store, FOREIGN) == 1
 
 
 def test_a_damaged_store_is_mended_by_force(house: Config) -> None:

@@ -2,27 +2,41 @@
 
 from __future__ import annotations
 
-import getpass
 from collections import Counter
-from datetime import UTC, datetime
+from contextlib import suppress
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from tripgraph import checks, dataset, derive, facts, ontology, rdfio
-from tripgraph.errors import Refused
+from tripgraph.errors import NotFound, Refused, StoreProblem
 from tripgraph.progress import silent
-from tripgraph.store import embedded, generations
-from tripgraph.store.generations import Manifest
+from tripgraph.store import embedded, generations, manifest
+from tripgraph.store.embedded import Embedded
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
 
     from tripgraph.config import Config
+    from tripgraph.ontology import Ontology
     from tripgraph.progress import Progress
     from tripgraph.rdfio import Quad
     from tripgraph.store.generations import Generation
+    from tripgraph.store.manifest import Manifest
     from tripgraph.violation import Violation
 
 _LISTED: Final = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a build publishes.
+
+    quads: of all graphs. owned: the IRIs of the graphs that were made from the folders; the others were kept.
+    """
+
+    quads: list[Quad]
+    owned: frozenset[str]
 
 
 def build(
@@ -30,38 +44,52 @@ def build(
 ) -> Generation:
     """Publish what the folders of ontology and data hold, and return the generation that is current then.
 
-    Nothing is done if that is what is current already, unless forced. progress: is told the name of each step as it
-    begins. Raises Refused with what is wrong, or the error of the step that fails; the store that was there stays
-    as it is in any case.
+    Graphs of the current generation that no build made are kept as they are. Nothing is done if the files are those
+    that were built last, unless forced. progress: is told the name of each step as it begins. Raises Refused with
+    what is wrong, or the error of the step that fails; the store that was there stays as it is in any case.
     """
+    generations.tidy(config.store)
     fingerprint = dataset.fingerprint(config.ontology, config.data)
     if not force and (found := _current(config, fingerprint)):
         return found
     with generations.lock(config.store):
         if not force and (found := _current(config, fingerprint)):
             return found
-        quads = prepare(config, progress)
+        content = prepare(config, progress, _foreign(config.store, force), force=force)
         progress("writing")
-        manifest = _manifest(fingerprint, quads, message)
-        return generations.publish(config.store, manifest, lambda folder: embedded.write(folder, quads))
+        recorded = _recorded(fingerprint, content, message)
+        return generations.publish(
+            config.store, recorded, lambda folder: embedded.write(folder, content.quads)
+        )
 
 
-def prepare(config: Config, progress: Progress = silent) -> list[Quad]:
-    """Return the quads of all graphs that would be published: the data's, the derived ones, the ontology's.
+def prepare(
+    config: Config, progress: Progress = silent, foreign: Sequence[Quad] = (), *, force: bool = False
+) -> Content:
+    """Return what would be published: the graphs of the data, the derived one, the ontology's, and foreign ones.
 
-    Raises Refused with what is wrong with the data, and SyntaxProblem, NotFound or BadInput for what cannot be read.
+    foreign: quads of graphs that came from elsewhere. Facts are derived from them too, but the data must be right
+    without them. Raises Refused with what is wrong with the data, or if a file claims a foreign graph, which force
+    lets it replace; SyntaxProblem, NotFound or BadInput for what cannot be read.
     """
     progress("parsing")
     house = ontology.load(config.ontology)
     files = dataset.read(config.data).files
     stated = [quad for file in files for quad in rdfio.parse_file(file.path, file.graph)]
+    owned = _graphs(house.quads) | {dataset.DERIVED.value} | {file.graph.value for file in files}
+    claimed = _graphs(foreign) & owned
+    if claimed and not force:
+        raise Refused(_claimed(claimed))
+    kept = [quad for quad in foreign if facts.text(quad.graph_name) not in claimed]
     progress("deriving")
-    derived = [rdfio.placed(triple, dataset.DERIVED) for triple in derive.derive(stated, house)]
+    derived = _derived(stated, house)
     progress("checking")
     violations = checks.run(house, files, [*stated, *derived], config.sources)
     if errors := [violation for violation in violations if violation.severity == "error"]:
         raise Refused(_listed(errors))
-    return [*stated, *derived, *house.quads]
+    if kept:
+        derived = _derived([*stated, *kept], house)
+    return Content([*stated, *kept, *derived, *house.quads], frozenset(owned))
 
 
 def _current(config: Config, fingerprint: str) -> Generation | None:
@@ -70,24 +98,57 @@ def _current(config: Config, fingerprint: str) -> Generation | None:
     return generation if generation and generation.manifest.fingerprint == fingerprint else None
 
 
-def _manifest(fingerprint: str, quads: Sequence[Quad], message: str) -> Manifest:
-    distinct = set(quads)
-    return Manifest(
+def _foreign(store: Path, force: bool) -> list[Quad]:
+    """Return the quads of the graphs that no build made. Raises StoreProblem if the current generation is damaged.
+
+    If that is forced, those of the newest generation that is sound are taken instead.
+    """
+    try:
+        return _foreign_in(generations.current(store))
+    except StoreProblem:
+        if not force:
+            raise
+    for number in reversed(generations.numbers(store)):
+        with suppress(StoreProblem, NotFound):
+            return _foreign_in(generations.numbered(store, number))
+    return []
+
+
+def _foreign_in(generation: Generation | None) -> list[Quad]:
+    if generation is None or generation.manifest.graphs.keys() <= set(generation.manifest.owned):
+        return []
+    owned = set(generation.manifest.owned)
+    engine = Embedded.open(generation.quads)
+    return [quad for quad in engine.quads() if facts.text(quad.graph_name) not in owned]
+
+
+def _derived(quads: Sequence[Quad], house: Ontology) -> list[Quad]:
+    return [rdfio.placed(triple, dataset.DERIVED) for triple in derive.derive(quads, house)]
+
+
+def _graphs(quads: Iterable[Quad]) -> set[str]:
+    return {facts.text(quad.graph_name) for quad in quads}
+
+
+def _recorded(fingerprint: str, content: Content, message: str) -> Manifest:
+    distinct = set(content.quads)
+    return manifest.record(
+        "build",
+        message,
         fingerprint=fingerprint,
-        created=datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
-        by=_user(),
-        through="build",
-        message=message,
         graphs=dict(sorted(Counter(facts.text(quad.graph_name) for quad in distinct).items())),
         triples=len({quad.triple for quad in distinct}),
+        owned=tuple(sorted(content.owned)),
     )
 
 
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):  # a container may run under a number without a name
-        return "unknown"
+def _claimed(graphs: Iterable[str]) -> str:
+    """Return what to tell somebody whose files would replace graphs that came from elsewhere."""
+    names = ", ".join(f"<{iri}>" for iri in sorted(graphs))
+    return (
+        f"The data folder now has a file for {names}, which was put into the store from elsewhere; nothing was "
+        "published. Give the file another name, or replace the graph with 'tripgraph build --force'."
+    )
 
 
 def _listed(violations: Sequence[Violation]) -> str:

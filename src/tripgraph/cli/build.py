@@ -26,11 +26,15 @@ def command(config: Config, force: bool, message: str) -> None:
     Example:
       tripgraph build --message "Add the encyclopedia's captions"
     """
-    before = set() if force else {generation.number for generation in generations.listed(config.store)}
+    before = generations.number(config.store)
     with progress.shown("Building the graph") as step:
         generation = build.build(config, step, force=force, message=message)
-    done = "is up to date" if generation.number in before else "published"
+    done = "is up to date" if generation.number == before else "published"
     count = len(generation.manifest.graphs)
     click.echo(
         f"Generation {generation.number} {done}: {generation.manifest.triples} triples in {count} graphs."
     )
+    if generation.manifest.through in ("rollback", "restore"):
+        click.echo(
+            f"{generation.manifest.message} The files have not changed since; --force publishes them again."
+        )
