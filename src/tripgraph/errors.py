@@ -3,12 +3,15 @@
     TripgraphError                 something a person can mend; never a bug of ours
     ├── BadInput          400  1   what was given cannot be read or understood
     │   ├── SyntaxProblem 400  1   a file or query breaks its grammar; knows line and column
-    │   └── NotAllowed    403  1   understood, and refused (SERVICE, LOAD, a write without a token)
+    │   ├── NotAllowed    403  1   understood, and refused (SERVICE, LOAD, a write without a token)
+    │   ├── TooSlow       408  1   a request that did not come in whole in time
+    │   └── TooLarge      413  1   a request that is longer than what is taken in
     ├── NotFound          404  1   no such entity, graph, file or folder
     ├── NotAcceptable     406  1   none of the formats on offer is wanted
     ├── UnsupportedMedia  415  1   a body came in a format that is not read here
     ├── Refused           422  1   readable, but against the ontology, the shapes or the rules
-    └── StoreProblem      503  1   the store is missing, busy, damaged or the disk is full
+    ├── StoreProblem      503  1   the store is missing, busy, damaged or the disk is full
+    └── Busy              503  1   more is asked at once than can be answered; later it can
 
 The number is the HTTP status, the second the exit code of the command line. Each message says where, what is
 wrong with which value, and what to do.
@@ -64,6 +67,20 @@ class NotAllowed(BadInput):
     title = "Not allowed"
 
 
+class TooSlow(BadInput):
+    """Raised when a request does not come in whole in time (RFC 9110, section 15.5.9)."""
+
+    status = 408
+    title = "Too slow"
+
+
+class TooLarge(BadInput):
+    """Raised when a request is longer than what is taken in (RFC 9110, section 15.5.14)."""
+
+    status = 413
+    title = "Too large"
+
+
 class NotFound(TripgraphError):
     """Raised when an entity, a graph, a file or a folder does not exist."""
 
@@ -97,6 +114,13 @@ class StoreProblem(TripgraphError):
 
     status = 503
     title = "Store problem"
+
+
+class Busy(TripgraphError):
+    """Raised when more is asked at once than can be answered (RFC 9110, section 15.6.4); later it can."""
+
+    status = 503
+    title = "Busy"
 
 
 def missing(what: str, path: Path, remedy: str) -> NotFound:
