@@ -171,6 +171,7 @@ class TRIP(DefinedNamespace):
     earliestLocal: URIRef
     eventCount: URIRef
     holdsOffice: URIRef
+    inCountry: URIRef
     latest: URIRef
     latestHome: URIRef
     latestLocal: URIRef
