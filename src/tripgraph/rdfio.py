@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BlankNode", "DefaultGraph", "Graph", "Literal", "NamedNode", "Node", "Quad", "QueryBoolean", "QuerySolutions",
-    "QueryTriples", "Results", "Term", "Triple", "parse_bytes", "parse_file", "placed", "solutions", "suffixes",
-    "write_quads", "write_results", "write_triples", "write_turtle",
+    "QueryTriples", "Results", "Term", "Triple", "canonical", "has_blank_node", "parse_bytes", "parse_file", "placed",
+    "solutions", "suffixes", "write_quads", "write_results", "write_triples", "write_turtle",
 ]  # fmt: skip
 
 Graph: TypeAlias = NamedNode | BlankNode | DefaultGraph
@@ -164,6 +164,21 @@ def solutions(results: Results) -> QuerySolutions:
     return results
 
 
+def canonical(quads: Iterable[Quad]) -> set[Quad]:
+    """Return the quads with blank nodes named by RDFC-1.0, so that the same content gives the same names."""
+    distinct = set(quads)
+    if any(has_blank_node(quad) for quad in distinct):
+        dataset = pyoxigraph.Dataset(distinct)
+        dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
+        distinct = set(dataset)
+    return distinct
+
+
+def has_blank_node(quad: Quad) -> bool:
+    """Tell whether a quad speaks of a node that has no name outside of its document."""
+    return any(isinstance(term, BlankNode) for term in quad)
+
+
 def _misfit(what: str, format: media.Format, offers: Iterable[media.Format]) -> BadInput:
     names = ", ".join(offer.name for offer in offers)
     return BadInput(f"The query gives {what}, which {format.label} cannot hold. Choose one of: {names}.")
@@ -171,12 +186,7 @@ def _misfit(what: str, format: media.Format, offers: Iterable[media.Format]) -> 
 
 def _ordered(quads: Iterable[Quad]) -> list[Quad]:
     """Return the quads once each, by graph, subject, predicate and object; blank nodes named by RDFC-1.0."""
-    distinct = set(quads)
-    if any(isinstance(term, BlankNode) for quad in distinct for term in quad):
-        dataset = pyoxigraph.Dataset(distinct)
-        dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
-        distinct = set(dataset)
-    return sorted(distinct, key=lambda quad: tuple(map(str, (quad.graph_name, *quad.triple))))
+    return sorted(canonical(quads), key=lambda quad: tuple(map(str, (quad.graph_name, *quad.triple))))
 
 
 def _serialized(statements: list[Triple] | list[Quad], format: RdfFormat, context: Context) -> bytes:
