@@ -10,6 +10,7 @@ import pytest
 
 from tests.conftest import ROOT
 from tripgraph import build, config, media, rdfio
+from tripgraph.facts import text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -86,7 +87,7 @@ def test_a_diff_is_lines_of_quads(run: Run) -> None:
     assert {line[:2] for line in backward} == {"- "}
     added = run("generations", "diff", "1", "2", "--added").stdout
     quads = rdfio.parse_bytes(added.encode(), media.N_QUADS, "added")
-    assert any(quad.object.value == "Ada" for quad in quads)
+    assert any(text(quad.object) == "Ada" for quad in quads)
     assert len(quads) == len(forward)
     assert run("generations", "diff", "1", "--removed").stdout == ""
 
