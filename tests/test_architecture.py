@@ -25,6 +25,7 @@ LEVELS = (
         "prefixes",
         "progress",
         "times",
+        "tokens",
         "turtle",
         "violation",
     ),

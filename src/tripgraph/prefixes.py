@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
+from tripgraph import tokens
 from tripgraph.vocab import PREFIXES
 
-_NO_NAMES: Final = re.compile(
-    r"\"\"\".*?\"\"\"|'''.*?'''|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|<[^<>\s]*>|#[^\r\n]*", re.DOTALL
-)
-_DECLARED: Final = re.compile(r"\bPREFIX\s+([\w.-]*):", re.IGNORECASE)
-_USED: Final = re.compile(r"(?<![\w:.?$@-])([A-Za-z][\w-]*):")
+if TYPE_CHECKING:
+    from tripgraph.tokens import Token
+
 _LOCAL: Final = re.compile(r"\w(?:[\w.-]*[\w-])?")
 _LONGEST_FIRST: Final = sorted(PREFIXES.items(), key=lambda item: len(item[1]), reverse=True)
 
@@ -26,9 +25,10 @@ def shortened(iri: str) -> str:
 
 def completed(query: str) -> str:
     """Return the query with those of our prefixes declared at its top that it uses and does not declare."""
-    text = _NO_NAMES.sub(" ", query)
-    undeclared = set(_USED.findall(text)) - set(_DECLARED.findall(text))
-    lines = [
-        f"PREFIX {prefix}: <{namespace}>\n" for prefix, namespace in PREFIXES.items() if prefix in undeclared
-    ]
+    used = {token.text.partition(":")[0] for token in tokens.read(query) if _lacks_prefix(token)}
+    lines = [f"PREFIX {prefix}: <{namespace}>\n" for prefix, namespace in PREFIXES.items() if prefix in used]
     return "".join(lines) + query
+
+
+def _lacks_prefix(token: Token) -> bool:
+    return token.kind == "name" and token.iri is None
