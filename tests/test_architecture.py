@@ -25,6 +25,8 @@ LEVELS = (
         "prefixes",
         "progress",
         "times",
+        "selection",
+        "suggestions",
         "tokens",
         "turtle",
         "violation",
@@ -33,6 +35,7 @@ LEVELS = (
     ("store",),
     ("checks", "derive", "instants", "report", "scaffold", "shapes", "sources", "stats", "texts"),
     ("build", "describe", "entity", "export"),
+    ("notices",),
     ("web",),
     ("cli", "__main__"),
 )

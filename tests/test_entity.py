@@ -63,6 +63,20 @@ def test_not_found(engine: Embedded) -> None:
         entity.description(engine, str(ID["person/zzzzzzzz"]))
 
 
+def test_similar_stays_in_the_folder(engine: Embedded) -> None:
+    """Only things of the same class are suggested, however alike others are called."""
+    assert entity.similar(engine, str(ID["ceremony/bankuet"])) == [BANQUET]
+    assert entity.similar(engine, str(ID["person/banquet"])) == []
+    assert entity.similar(engine, str(ID["ceremony/nobody"])) == []
+
+
+def test_present(engine: Embedded) -> None:
+    """What stands in the graph as subject, property or object, or names a graph, is told from what does not."""
+    there = {BANQUET, str(TRIP.place), str(TRIP.Ceremony), A}
+    assert entity.present(engine, there | {BANQUET + "s", "no iri", str(GRAPH["c"])}) == there
+    assert entity.present(engine, []) == set()
+
+
 @pytest.mark.parametrize(
     "iri", ["https://w3id.org/tripgraph/id/a b", "https://w3id.org/tripgraph/id/x> } #", ""]
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from dataclasses import dataclass
 from itertools import groupby
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from tripgraph.errors import NotFound
 from tripgraph.facts import text
 from tripgraph.rdfio import NamedNode, QuerySolutions, QueryTriples
+from tripgraph.suggestions import closest, split
 from tripgraph.vocab import OA, RDF, RDFS, TRIP
 
 if TYPE_CHECKING:
@@ -48,8 +48,18 @@ CONSTRUCT {{ ?subject ?property ?value }} WHERE {{
   UNION {{ ?subject <{TRIP.inSource}> ?it ; ?property ?value }}
   UNION {{ ?part <{TRIP.inSource}> ?it ; <{OA.hasSelector}> ?subject . ?subject ?property ?value }}
 }}"""
-_NAMED: Final = """
-SELECT DISTINCT ?it WHERE { ?it ?property ?value FILTER (ISIRI(?it) && !CONTAINS(STR(?it), "#")) }"""
+_PRESENT: Final = """
+SELECT ?it WHERE {
+  VALUES ?it { $TERMS }
+  FILTER (EXISTS { ?it ?p1 ?o1 } || EXISTS { ?s2 ?p2 ?it } || EXISTS { ?s3 ?it ?o3 }
+    || EXISTS { GRAPH ?it { ?s4 ?p4 ?o4 } })
+}"""
+_IN_FOLDER: Final = f"""
+SELECT DISTINCT ?it WHERE {{
+  VALUES ?folder {{ $TERMS }}
+  ?it <{RDFS.label}> ?label
+  FILTER (STRSTARTS(STR(?it), STR(?folder)))
+}}"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,11 +150,16 @@ def asked_of(query: str, iris: Iterable[str]) -> str:
     return query.replace("$TERMS", " ".join(_terms(iris)))
 
 
-def similar(engine: Engine, iri: str) -> list[str]:
-    """Return IRIs that differ from this one a little in their last part, the closest first."""
-    section, _, name = iri.rpartition("/")
-    names = [text(row["it"]).removeprefix(f"{section}/") for row in select(engine, _NAMED, [])]
-    return [f"{section}/{close}" for close in difflib.get_close_matches(name, names, n=5) if "/" not in close]
+def present(engine: Engine, iris: Iterable[str]) -> set[str]:
+    """Return those of the IRIs that stand in the graph, in whatever place, or that name a graph."""
+    return {text(row["it"]) for row in select(engine, _PRESENT, sorted(iris))}
+
+
+def similar(engine: Engine, iri: str, most: int = 5) -> list[str]:
+    """Return labelled things of the same folder or document with a name a little different, the closest first."""
+    folder, name = split(iri)
+    names = [text(row["it"]).removeprefix(folder) for row in select(engine, _IN_FOLDER, [folder])]
+    return [folder + close for close in closest(name, (n for n in names if not set("/#") & set(n)), most)]
 
 
 def _terms(iris: Iterable[str]) -> Iterable[str]:

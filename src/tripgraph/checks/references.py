@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from tripgraph.checks.suggestions import Suggestions
 from tripgraph.facts import text
 from tripgraph.rdfio import BlankNode, NamedNode, Triple
+from tripgraph.suggestions import Suggestions
 from tripgraph.violation import Violation
 from tripgraph.vocab import BASE, TRIP
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from tripgraph.checks.suggestions import Suggestions
 from tripgraph.facts import text
 from tripgraph.rdfio import Literal, NamedNode
+from tripgraph.suggestions import Suggestions
 from tripgraph.violation import Violation
 from tripgraph.vocab import (
     DCTERMS,
