@@ -99,6 +99,14 @@ def test_a_query_is_answered_as_a_table_or_in_a_format(run: Run, tmp_path: Path)
     assert json.loads(run("query", "q.rq", "--format", "json").stdout)["head"]["vars"] == ["label"]
 
 
+def test_a_query_for_an_unknown_name_is_answered_with_a_notice(run: Run) -> None:
+    """The answer stays as it is; what the graph does not know is told on standard error."""
+    misspelt = run("query", "-", "--format", "csv", given=PEOPLE.replace("trip:Visit", "trip:Vist"))
+    assert (misspelt.returncode, misspelt.stdout) == (0, "label\n")
+    assert misspelt.stderr == "Notice: No term trip:Vist. Did you mean trip:Visit?\n"
+    assert run("query", "-", given=PEOPLE).stderr == ""
+
+
 def test_a_query_for_a_graph_is_answered_as_a_graph(run: Run) -> None:
     """CONSTRUCT and DESCRIBE give Turtle by default, and ASK a plain word."""
     construct = "CONSTRUCT { ?s a ?c } WHERE { ?s a ?c } LIMIT 3"

@@ -189,6 +189,21 @@ def test_result_page(client: Client) -> None:
     assert "PREFIX trip: &lt;https://w3id.org/tripgraph/ontology#&gt;" in answer.text
 
 
+def test_unknown_name(client: Client) -> None:
+    """A misspelt name is answered as before, with a notice: in a header, and above the table of the page."""
+    query = f"SELECT ?x {{ ?event <{TRIP._NS}partcipant> ?x }}"
+    notice = "No term trip:partcipant. Did you mean trip:participant?"
+    for accept in ("text/csv", "application/sparql-results+json"):
+        answer = client.get(path(query), accept)
+        assert (answer.status, answer.headers["tripgraph-notice"]) == (200, f'"{notice}"')
+        assert "tripgraph-notice" in answer.headers["access-control-expose-headers"].lower()
+    page = client.get(path(query), BROWSER)
+    assert page.status == 200
+    assert page.text.index(notice) < page.text.index("no answer")
+    assert "tripgraph-notice" not in client.get(path(VISITS), "text/csv").headers
+    assert 'class="notice"' not in client.get(path(VISITS), BROWSER).text
+
+
 def test_result_page_of_graph(client: Client) -> None:
     """A graph is a table of three columns, and can be had as RDF."""
     answer = client.get(path(CONSTRUCT), BROWSER)

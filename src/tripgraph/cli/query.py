@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from tripgraph import facts, guard, media, ontology, rdfio
+from tripgraph import facts, guard, media, notices, ontology, rdfio
 from tripgraph.errors import BadInput, SyntaxProblem, missing
 from tripgraph.rdfio import NamedNode, QuerySolutions
 from tripgraph.report import curie
@@ -40,7 +40,8 @@ _FORMATS = (*media.RESULT_FORMATS, *media.GRAPH_FORMATS)
 def command(config: Config, file: Path, name: str | None) -> None:
     """Answer the SPARQL query in FILE, or on standard input if FILE is "-".
 
-    The query sees the merge of all graphs; GRAPH and FROM reach each one.
+    The query sees the merge of all graphs; GRAPH and FROM reach each one. Names that the graph does not know are told
+    on standard error.
 
     \b
     Example:
@@ -60,6 +61,8 @@ def command(config: Config, file: Path, name: str | None) -> None:
         _print_table(results)
     else:
         _write(results, format or _default(results), config)
+    for notice in notices.of(text, engine, ontology.load(config.ontology)):
+        click.echo(f"Notice: {notice}", err=True)
 
 
 def _read(file: Path, place: str) -> str:

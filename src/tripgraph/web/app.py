@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from flask import Flask
 
-from tripgraph import catalog, glossary
+from tripgraph import catalog, glossary, notices
 from tripgraph.prefixes import shortened
 from tripgraph.web import addresses, entities, errors, home, ontology, sparql, state
 
@@ -26,6 +26,7 @@ _HEADERS: Final = {
     # The data is open: pages of other sites may read it.
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Allow-Headers": "Accept, Content-Type",
+    "Access-Control-Expose-Headers": notices.HEADER,
 }
 
 

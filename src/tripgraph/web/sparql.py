@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from flask import Blueprint, Response, render_template, request
 
-from tripgraph import guard, media, protocol, rdfio
+from tripgraph import guard, media, notices, protocol, rdfio
 from tripgraph.errors import TripgraphError
 from tripgraph.prefixes import completed
 from tripgraph.rdfio import QueryBoolean, QueryTriples
@@ -48,25 +48,37 @@ def endpoint() -> Response:
     body = request.get_data()  # before Flask reads the form from it
     if wanted(_OFFERS) == media.HTML:
         return _page(body)
-    results = _ask(_read(body))
+    asked = _read(body)
+    results = _ask(asked)
     format = wanted(media.GRAPH_FORMATS if isinstance(results, QueryTriples) else media.RESULT_FORMATS)
-    return answer(rdfio.write_results(results, format, state().ontology.context), format)
+    response = answer(rdfio.write_results(results, format, state().ontology.context), format)
+    if noticed := _notices(asked.query):
+        response.headers[notices.HEADER] = notices.header(noticed)
+    return response
 
 
 def _page(body: bytes) -> Response:
     """Return the form with the outcome of its query, or with what is wrong with it under a true status."""
     query = request.values.get("query", "")
     outcome: Outcome | None = None
+    noticed: tuple[str, ...] = ()
     error: TripgraphError | None = None
     if request.method == "POST" or "query" in request.args:
         try:
             asked = _read(body)
             query = completed(asked.query)
             outcome = _outcome(_ask(protocol.Request(query, asked.default_graphs, asked.named_graphs)))
+            noticed = _notices(query)
         except TripgraphError as problem:
             error = problem
     page = render_template(
-        "sparql.html", query=query, outcome=outcome, error=error, questions=state().questions, most=MOST_ROWS
+        "sparql.html",
+        query=query,
+        outcome=outcome,
+        notices=noticed,
+        error=error,
+        questions=state().questions,
+        most=MOST_ROWS,
     )
     return answer(page, media.HTML, error.status if error else 200)
 
@@ -84,6 +96,10 @@ def _ask(asked: protocol.Request) -> Results:
     return state().engine.query(
         asked.query, default_graphs=asked.default_graphs, named_graphs=asked.named_graphs
     )
+
+
+def _notices(query: str) -> tuple[str, ...]:
+    return notices.of(query, state().engine, state().ontology)
 
 
 def _outcome(results: Results) -> Outcome:
