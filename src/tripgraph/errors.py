@@ -3,6 +3,7 @@
     TripgraphError                 something a person can mend; never a bug of ours
     ├── BadInput          400  1   what was given cannot be read or understood
     │   ├── SyntaxProblem 400  1   a file or query breaks its grammar; knows line and column
+    │   ├── TooDeep       400  1   brackets within brackets, deeper than can be followed
     │   ├── NotAllowed    403  1   understood, and refused (SERVICE, LOAD, a write without a token)
     │   ├── TooSlow       408  1   a request that did not come in whole in time
     │   └── TooLarge      413  1   a request that is longer than what is taken in
@@ -11,7 +12,12 @@
     ├── UnsupportedMedia  415  1   a body came in a format that is not read here
     ├── Refused           422  1   readable, but against the ontology, the shapes or the rules
     ├── StoreProblem      503  1   the store is missing, busy, damaged or the disk is full
-    └── Busy              503  1   more is asked at once than can be answered; later it can
+    └── LimitReached      503  1   a request was given up; says which limit it met
+        ├── TimeLimit     503  1   it took longer than a query may
+        ├── MemoryLimit   503  1   it needed more memory than a query may
+        ├── ResultLimit   503  1   its answer is longer than an answer may be
+        ├── Busy          503  1   too many others were waiting; knows when to try again
+        └── Cancelled     503  1   nobody waits for the answer any more
 
 The number is the HTTP status, the second the exit code of the command line. Each message says where, what is
 wrong with which value, and what to do.
@@ -58,6 +64,12 @@ class SyntaxProblem(BadInput):
     def __str__(self) -> str:
         where = ":".join(str(part) for part in (self.place, self.line, self.column) if part is not None)
         return f"{where}: {self.message}"
+
+
+class TooDeep(BadInput):
+    """Raised when brackets stand within brackets deeper than the parser or the engine can follow."""
+
+    title = "Nested too deeply"
 
 
 class NotAllowed(BadInput):
@@ -116,11 +128,47 @@ class StoreProblem(TripgraphError):
     title = "Store problem"
 
 
-class Busy(TripgraphError):
-    """Raised when more is asked at once than can be answered (RFC 9110, section 15.6.4); later it can."""
+class LimitReached(TripgraphError):
+    """Raised when a request met a limit and was given up; nothing of its answer may pass for the whole."""
 
     status = 503
-    title = "Busy"
+    title = "Limit reached"
+
+
+class TimeLimit(LimitReached):
+    """Raised when a query takes longer than it may."""
+
+    title = "Time limit reached"
+
+
+class MemoryLimit(LimitReached):
+    """Raised when a query needs more memory than it may have."""
+
+    title = "Memory limit reached"
+
+
+class ResultLimit(LimitReached):
+    """Raised when the answer to a query is longer than an answer may be."""
+
+    title = "Result limit reached"
+
+
+@dataclass
+class Busy(LimitReached):
+    """Raised when too many requests wait already. ``retry_after``: seconds after which to try again."""
+
+    message: str
+    retry_after: int = 5
+    title: ClassVar[str] = "Busy"
+
+    def __str__(self) -> str:
+        return self.message
+
+
+class Cancelled(LimitReached):
+    """Raised when the client went away, or the server stops, before there was an answer."""
+
+    title = "Cancelled"
 
 
 def missing(what: str, path: Path, remedy: str) -> NotFound:

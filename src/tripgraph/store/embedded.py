@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import io
+from contextlib import contextmanager
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Self
 
 import pyoxigraph
 
-from tripgraph.errors import BadInput, StoreProblem
+from tripgraph.errors import BadInput, NotAllowed, StoreProblem
 from tripgraph.rdfio import DefaultGraph, NamedNode, placed
-from tripgraph.store import datasetclause, syntax
+from tripgraph.store import datasetclause, documents, syntax
 from tripgraph.store.datasetclause import QueryDataset
+from tripgraph.store.engine import Answer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Generator, Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from tripgraph.rdfio import Graph, Quad, Results, Triple
+    from tripgraph.rdfio import Context, Graph, Quad, Results, Triple
+    from tripgraph.store.engine import Cancellation, Question
 
 _DEFAULT: Final = DefaultGraph()
 
@@ -28,9 +32,10 @@ class Embedded:
     merge is therefore made when the store is filled, and the merge of a FROM list when it is first asked for.
     """
 
-    def __init__(self, store: pyoxigraph.Store) -> None:
-        """Wrap a store that was filled by ``fill``."""
+    def __init__(self, store: pyoxigraph.Store, context: Context = None) -> None:
+        """Wrap a store that holds the merge. context: for answers in JSON-LD; default the prefixes."""
         self._store = store
+        self._context = context
         self._merged = lru_cache(maxsize=4)(self._merge_of)
 
     @classmethod
@@ -44,6 +49,15 @@ class Embedded:
     def open(cls, folder: Path) -> Embedded:
         """Open a folder that ``write`` made, for reading. Raises StoreProblem if it is missing or damaged."""
         return cls(_opened(folder))
+
+    @classmethod
+    def load(cls, folder: Path) -> Embedded:
+        """Read a folder that ``write`` made into memory. Raises StoreProblem if it is missing or damaged."""
+        on_disk = _opened(folder)
+        store = pyoxigraph.Store()
+        with explaining(""):
+            store.extend(on_disk)
+        return cls(store)
 
     def __contains__(self, quad: Quad) -> bool:
         """Tell whether a named graph holds this triple."""
@@ -67,6 +81,25 @@ class Embedded:
         if len(dataset.default) > 1:
             return _ask(self._merged(dataset), text, [_DEFAULT], named)
         return _ask(self._store, text, default, named)
+
+    def answer(self, question: Question) -> Answer:
+        """Answer a query with a document; see ``Engine.answer``. The whole of it is made in memory."""
+        results = self.query(
+            question.text, default_graphs=question.default_graphs, named_graphs=question.named_graphs
+        )
+        return Answer(documents.kind_of(results), self._chunks(results, question))
+
+    def _chunks(self, results: Results, question: Question) -> Generator[bytes]:
+        format = question.format(documents.kind_of(results))
+        if format is not None:
+            document = io.BytesIO()
+            with explaining(question.text):
+                documents.write(results, format, document, self._context, question.most)
+            yield document.getvalue()
+
+    def asked_by(self, _client: str, _cancellation: Cancellation | None) -> Self:
+        """Return this engine, which cannot end a query that runs, and knows no turns."""
+        return self
 
     def graphs(self) -> tuple[str, ...]:
         """Return the IRIs of the named graphs, sorted."""
@@ -138,13 +171,24 @@ def _ask(
     default: Iterable[Graph] | None = None,
     named: Iterable[NamedNode] | None = None,
 ) -> Results:
-    try:
+    with explaining(text):
         return store.query(
             text,
             default_graph=None if default is None else list(default),
             named_graphs=None if named is None else list(named),
         )
+
+
+@contextmanager
+def explaining(text: str) -> Iterator[None]:
+    """Turn what Oxigraph raises while it works on this query into an error that says what to do."""
+    try:
+        yield
     except SyntaxError as error:
         raise syntax.problem(text, str(error)) from error
     except RuntimeError as error:  # a function that is not known is found only when the query runs
         raise BadInput(f"The query cannot be answered: {error}.") from error
+    except OSError as error:
+        if "service" in text.casefold():
+            raise NotAllowed("SERVICE would call another host, and none can be reached from here.") from error
+        raise StoreProblem(f"The store cannot be read: {error}.") from error
