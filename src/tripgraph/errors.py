@@ -7,6 +7,7 @@
     │   ├── NotAllowed    403  1   understood, and refused (SERVICE, LOAD, a write without a token)
     │   ├── TooSlow       408  1   a request that did not come in whole in time
     │   └── TooLarge      413  1   a request that is longer than what is taken in
+    │       └── HeadTooLarge 431 1 its first line and header fields already are
     ├── NotFound          404  1   no such entity, graph, file or folder
     ├── NotAcceptable     406  1   none of the formats on offer is wanted
     ├── UnsupportedMedia  415  1   a body came in a format that is not read here
@@ -91,6 +92,12 @@ class TooLarge(BadInput):
 
     status = 413
     title = "Too large"
+
+
+class HeadTooLarge(TooLarge):
+    """Raised when the header fields of a request are too many or too long (RFC 6585, section 5)."""
+
+    status = 431
 
 
 class NotFound(TripgraphError):

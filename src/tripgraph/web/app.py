@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Final
 
 from flask import Flask
 
-from tripgraph import catalog, glossary, notices
+from tripgraph import catalog, glossary
 from tripgraph.prefixes import shortened
-from tripgraph.web import addresses, entities, errors, home, ontology, sparql, state
+from tripgraph.web import addresses, entities, errors, headers, home, ontology, sparql, state
+from tripgraph.web.limits import Limits
 
 if TYPE_CHECKING:
     from flask import Response
@@ -17,17 +18,7 @@ if TYPE_CHECKING:
     from tripgraph.ontology import Ontology
     from tripgraph.store.engine import Engine
 
-MOST_BYTES: Final = 1_000_000
-_HEADERS: Final = {
-    "Content-Security-Policy": "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
-    "frame-ancestors 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-    # The data is open: pages of other sites may read it.
-    "Access-Control-Allow-Origin": "*",
-    "Access-Control-Allow-Headers": "Accept, Content-Type",
-    "Access-Control-Expose-Headers": notices.HEADER,
-}
+MOST_BYTES: Final = Limits().body_bytes
 
 
 def create_app(engine: Engine, config: Config, vocabulary: Ontology) -> Flask:
@@ -54,6 +45,6 @@ def create_app(engine: Engine, config: Config, vocabulary: Ontology) -> Flask:
 
 
 def _with_headers(response: Response) -> Response:
-    for name, value in _HEADERS.items():
+    for name, value in headers.COMMON.items():
         response.headers.setdefault(name, value)
     return response

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ from werkzeug.exceptions import HTTPException
 
 from tripgraph import media
 from tripgraph.errors import NotAcceptable, SyntaxProblem, TripgraphError
+from tripgraph.web import problem
 from tripgraph.web.answers import answer
 
 if TYPE_CHECKING:
@@ -60,5 +60,4 @@ def _problem(status: int, title: str, detail: str, further: dict[str, int]) -> R
         )
     if format == media.TEXT:
         return answer(f"{title}: {detail}\n", format, status)
-    problem = {"type": "about:blank", "title": title, "status": status, "detail": detail} | further
-    return answer(json.dumps(problem, ensure_ascii=False) + "\n", format, status)
+    return answer(problem.details(status, title, detail, further), format, status)
