@@ -1,37 +1,101 @@
-"""Listening on a port: uvicorn in front, the Flask application behind it in threads."""
+"""Listening on a port: uvicorn, the edge in it, the Flask application behind that in threads."""
 
 from __future__ import annotations
 
+import asyncio
 import errno
+import signal
 import socket
-from contextlib import suppress
+import threading
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 import uvicorn
-from a2wsgi import WSGIMiddleware
 
 from tripgraph.errors import BadInput
+from tripgraph.web.connection import Connection, Settings
+from tripgraph.web.edge import Edge
+from tripgraph.web.limits import Limits
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator, Sequence
+    from types import FrameType
 
     from flask import Flask
 
-_THREADS: Final = 10
-_SECONDS_TO_FINISH: Final = 5
+    from tripgraph.web.asgi import Observer
+
+_LIMITS: Final = Limits()
+_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
+_TICKS_A_SECOND: Final = 10  # of uvicorn
 
 
-class _Server(uvicorn.Server):
-    """A server that says when it is ready."""
+class Server(uvicorn.Server):
+    """A server that says when it is ready, looks after its connections and ends in order."""
 
-    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
-        super().__init__(config)
+    config: Settings
+
+    def __init__(
+        self,
+        app: Flask,
+        ready: Callable[[], None],
+        limits: Limits = _LIMITS,
+        observers: Sequence[Observer] = (),
+    ) -> None:
+        """Make a server that does not run yet.
+
+        ready: is called when it listens. observers: are told of each request when it has ended.
+        """
+        self.edge = Edge(app.wsgi_app, limits, observers)
+        super().__init__(Settings(self.edge, limits))
         self._ready = ready
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to listen."""
         await super().startup(sockets)
         if self.started:
             self._ready()
+
+    async def on_tick(self, counter: int) -> bool:
+        """Once a second, cut off the clients that dawdle. Returns whether to stop."""
+        if counter % _TICKS_A_SECOND == 0:
+            for connection in self._connections():
+                connection.look_after()
+        return await super().on_tick(counter)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Let running requests finish, but not for ever."""
+        limit = asyncio.get_running_loop().call_later(self.config.limits.grace_seconds, self._cut_off)
+        await super().shutdown(sockets)
+        limit.cancel()
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Stop in order when told to, which is success: the process then ends with 0, not by the signal."""
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
+        before = {number: signal.signal(number, self.handle_exit) for number in _SIGNALS}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Stop in order at the first signal, at once at the second."""
+        if self.should_exit:
+            signal.signal(sig, signal.SIG_DFL)
+            signal.raise_signal(sig)
+        super().handle_exit(sig, frame)
+
+    def _connections(self) -> list[Connection]:
+        return [one for one in self.server_state.connections if isinstance(one, Connection)]
+
+    def _cut_off(self) -> None:
+        self.edge.cancel_all()
+        for connection in self._connections():
+            connection.cut_off()
 
 
 def bind(host: str, port: int) -> socket.socket:
@@ -55,15 +119,8 @@ def address(listener: socket.socket) -> str:
 
 def run(app: Flask, listener: socket.socket, ready: Callable[[], None]) -> None:
     """Serve until the process is told to stop, then let running requests finish. ready: called when it listens."""
-    config = uvicorn.Config(
-        WSGIMiddleware(app.wsgi_app, workers=_THREADS),  # type: ignore[arg-type]
-        log_level="warning",
-        lifespan="off",
-        server_header=False,
-        timeout_graceful_shutdown=_SECONDS_TO_FINISH,
-    )
-    with listener, suppress(KeyboardInterrupt):  # Ctrl-C, after all has been ended in order
-        _Server(config, ready).run(sockets=[listener])
+    with listener:
+        Server(app, ready).run(sockets=[listener])
 
 
 def _unavailable(host: str, port: int, error: OSError) -> str:
