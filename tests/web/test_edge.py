@@ -16,7 +16,7 @@ from tripgraph.web.limits import Limits
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-LIMITS = Limits(body_bytes=1000, body_seconds=0.3, threads=4, waiting=2)
+LIMITS = Limits(body_bytes=1000, body_seconds=0.3, threads=4, threads_a_client=2, waiting=2)
 
 
 @pytest.fixture
@@ -128,7 +128,7 @@ def test_a_client_that_leaves_is_noticed_behind_what_it_sent_ahead(edge: Site) -
 
 
 def test_one_client_never_has_all_threads(edge: Site) -> None:
-    """Beyond half of the threads and its place in the queue, a client is told to come later; others are served."""
+    """Beyond its share of the threads and of the queue, a client is told to come later; others are served."""
     with ThreadPoolExecutor(5) as pool:
         waits = [pool.submit(edge.client.get, f"/wait?name={number}") for number in range(5)]
         assert {edge.work.begun.get(timeout=PATIENCE) for _ in range(2)} <= {"0", "1", "2", "3", "4"}

@@ -38,7 +38,7 @@ class Edge:
 
     def __init__(self, app: Wsgi, limits: Limits, observers: Sequence[Observer] = ()) -> None:
         """Stand in front of an application. observers: are told of every exchange when it has ended."""
-        self.gate = Gate(limits.threads, max(1, limits.threads // 2), limits.waiting)
+        self.gate = Gate(limits.threads, limits.threads_a_client, limits.waiting)
         self._limits = limits
         self._observers = observers
         self._running: set[Cancellation] = set()

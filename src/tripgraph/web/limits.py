@@ -13,9 +13,9 @@ class Limits:
     and header fields. head_seconds: from the connection, or the last answer, to the end of the next head.
     idle_seconds: between two requests of a connection. body_bytes, body_seconds: of a request's body, from first byte
     to last. pipelined: requests sent ahead on one connection. stall_seconds: a client that takes less than
-    ``stall_bytes`` of its answer in this time is cut off. threads: requests that are worked on at once; one client
-    has at most half of them. waiting, wait_seconds: requests that wait for a thread, and for how long.
-    grace_seconds: for running requests when the server is told to stop.
+    ``stall_bytes`` of its answer in this time is cut off. threads: requests that are worked on at once;
+    threads_a_client: of them, those of one client. waiting, wait_seconds: requests that wait for a thread, and for
+    how long. grace_seconds: for running requests when the server is told to stop.
     """
 
     connections: int = 1000
@@ -28,7 +28,8 @@ class Limits:
     pipelined: int = 16
     stall_bytes: int = 16 * 1024
     stall_seconds: float = 20
-    threads: int = 32
+    threads: int = 64
+    threads_a_client: int = 16
     waiting: int = 256
     wait_seconds: float = 15
     grace_seconds: int = 5

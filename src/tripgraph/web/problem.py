@@ -6,15 +6,13 @@ import json
 from typing import TYPE_CHECKING
 
 from tripgraph import media
-from tripgraph.errors import NotAcceptable
+from tripgraph.errors import Busy, NotAcceptable
 from tripgraph.web.headers import COMMON
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from tripgraph.errors import TripgraphError
-
-_RETRY_SECONDS = "5"
 
 
 def details(status: int, title: str, detail: str, further: Mapping[str, object]) -> str:
@@ -33,6 +31,6 @@ def plain(error: TripgraphError, accept: str | None) -> tuple[dict[str, str], by
     if format == media.TEXT:
         body = f"{error.title}: {error}\n"
     headers = COMMON | {"Content-Type": format.content_type, "Vary": "Accept"}
-    if error.status == 503:
-        headers["Retry-After"] = _RETRY_SECONDS
+    if isinstance(error, Busy):
+        headers["Retry-After"] = str(error.retry_after)
     return headers, body.encode()
