@@ -16,6 +16,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 LEVELS = (
     ("errors", "vocab", "config", "media", "__init__"),
     (
+        "borrowed",
         "rdfio",
         "jsonld",
         "protocol",
@@ -31,10 +32,11 @@ LEVELS = (
         "turtle",
         "violation",
     ),
-    ("dataset", "facts", "glossary", "ontology", "catalog"),
+    ("dataset", "facts", "glossary", "illustrations", "ontology", "catalog"),
     ("store",),
     ("checks", "derive", "instants", "report", "scaffold", "shapes", "sources", "stats", "texts"),
     ("build", "describe", "entity", "export"),
+    ("graphs",),
     ("notices",),
     ("web",),
     ("cli", "__main__"),

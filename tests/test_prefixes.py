@@ -28,6 +28,13 @@ def test_completed() -> None:
     assert completed(query) == TRIP + C + query
 
 
+def test_sources_of_the_examples_are_completed() -> None:
+    """The prefixes of the passages that the ontology's examples cite need no declaration either."""
+    query = "ASK { ?s trip:evidence enc:p10s3 }"
+    enc = "PREFIX enc: <https://w3id.org/tripgraph/source/2024-07-xi-central-asia/encyclopedia#>\n"
+    assert completed(query) == TRIP + enc + query
+
+
 @pytest.mark.parametrize(
     "query",
     [

@@ -6,11 +6,16 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from tripgraph import tokens
-from tripgraph.vocab import PREFIXES
+from tripgraph.vocab import PREFIXES, SOURCE
 
 if TYPE_CHECKING:
     from tripgraph.tokens import Token
 
+# The sources of one trip, whose passages the examples of the ontology cite. Nothing that tripgraph writes uses them.
+EXAMPLE_PREFIXES: Final = {
+    "enc": f"{SOURCE}2024-07-xi-central-asia/encyclopedia#",
+    "news": f"{SOURCE}2024-07-xi-central-asia/news-report#",
+}
 _LOCAL: Final = re.compile(r"\w(?:[\w.-]*[\w-])?")
 _LONGEST_FIRST: Final = sorted(PREFIXES.items(), key=lambda item: len(item[1]), reverse=True)
 
@@ -26,8 +31,8 @@ def shortened(iri: str) -> str:
 def completed(query: str) -> str:
     """Return the query with those of our prefixes declared at its top that it uses and does not declare."""
     used = {token.text.partition(":")[0] for token in tokens.read(query) if _lacks_prefix(token)}
-    lines = [f"PREFIX {prefix}: <{namespace}>\n" for prefix, namespace in PREFIXES.items() if prefix in used]
-    return "".join(lines) + query
+    known = PREFIXES | EXAMPLE_PREFIXES
+    return "".join(f"PREFIX {prefix}: <{known[prefix]}>\n" for prefix in known if prefix in used) + query
 
 
 def _lacks_prefix(token: Token) -> bool:

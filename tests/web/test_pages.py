@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 import pytest
 
 from tests.web.conftest import Client
-from tripgraph import ontology, rdfio
+from tripgraph import entity, glossary, illustrations, ontology, rdfio
 from tripgraph.config import Config
 from tripgraph.media import GRAPH_FORMATS, Format
 from tripgraph.prefixes import completed
@@ -162,14 +162,60 @@ def test_ontology_page(client: Client, settings: Config) -> None:
 
 
 def test_worked_examples(client: Client, graph: Engine) -> None:
-    """Each query of the documentation has an answer in the real graph."""
+    """Each query of the documentation has an answer in the real graph as it stands, and one in each format."""
     text = client.get("/ontology", BROWSER).text
-    queries = [q for q in re.findall(r"<pre><code>(.*?)</code></pre>", text, re.DOTALL) if "SELECT" in q]
-    assert len(queries) >= 5
+    queries = [
+        unescape(q) for q in re.findall(r'<pre class="query"><code>(.*?)</code></pre>', text, re.DOTALL)
+    ]
+    assert len(queries) >= 12
     for query in queries:
-        results = graph.query(completed(unescape(query)))
+        results = graph.query(query)
         assert isinstance(results, QuerySolutions)
         assert next(results, None) is not None, query
+    addresses = [link for link in Page(text).links if link.startswith("/sparql?query=")]
+    assert len(addresses) == len(queries)
+    for address in addresses:
+        answer = client.get(f"{address}&format=csv")
+        assert (answer.status, "tripgraph-notice" in answer.headers) == (200, False)
+        assert answer.text.count("\n") > 1
+
+
+def test_counts_lead_to_queries(client: Client) -> None:
+    """The queries behind the counts of the first page work in every format."""
+    addresses = [link for link in Page(client.get("/", BROWSER).text).links if "OPTIONAL" in link]
+    assert len(addresses) > 10
+    assert client.get(f"{addresses[0]}&format=csv").status == 200
+
+
+def test_ontology_page_lists_graphs(client: Client, graph: Engine) -> None:
+    """Each named graph is listed, with a link to it and a word on what it holds."""
+    links = Page(client.get("/ontology", BROWSER).text).links
+    assert {iri.removeprefix(BASE[:-1]) for iri in graph.graphs()} <= set(links)
+
+
+def test_ontology_page_tells_what_is_made_up(client: Client, settings: Config, graph: Engine) -> None:
+    """An example is marked as made up exactly if it names a thing that the graph does not have."""
+    text = client.get("/ontology", BROWSER).text
+    terms = glossary.compiled(ontology.load(settings.ontology))
+    articles = dict(re.findall(r'<article class="term" id="([^"]+)">(.*?)</article>', text, re.DOTALL))
+    for term in terms.classes + terms.properties:
+        nodes = illustrations.nodes(term.example)
+        assert nodes
+        assert ("(made up)" in articles[term.name]) == bool(nodes - entity.present(graph, nodes)), term.name
+
+
+def test_prefixes_of_the_examples_are_declared(client: Client, settings: Config) -> None:
+    """Each prefix that an example in Turtle uses is declared on the page and known to the form."""
+    text = unescape(client.get("/ontology", BROWSER).text)
+    terms = glossary.compiled(ontology.load(settings.ontology))
+    used = {
+        p for t in terms.classes + terms.properties for p in re.findall(r"(?<![\w\"])([a-z]+):\w", t.example)
+    }
+    assert {"trip", "enc", "news"} <= used
+    assert [
+        prefix for prefix in sorted(used) if f"refix {prefix}: <" not in text.replace("PREFIX", "prefix")
+    ] == []
+    assert completed("ASK { ?s ?p enc:p1s1 }").startswith("PREFIX enc: <")
 
 
 @pytest.mark.parametrize(

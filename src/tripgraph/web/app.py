@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from flask import Flask
 
 from tripgraph import catalog, glossary
-from tripgraph.prefixes import shortened
+from tripgraph.prefixes import completed, shortened
 from tripgraph.web import addresses, entities, errors, headers, home, ontology, sparql, state
 from tripgraph.web.limits import Limits
 
@@ -38,6 +38,7 @@ def create_app(engine: Engine, config: Config, vocabulary: Ontology) -> Flask:
         place=addresses.place,
         citations=addresses.citations,
         shortened=shortened,
+        completed=completed,
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.after_request(_with_headers)
