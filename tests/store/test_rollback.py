@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -26,7 +27,7 @@ NODE = NamedNode("http://example.org/g")
 def publish(store: Path, *values: int, keep: int = generations.KEPT) -> Generation:
     """Publish a graph with these values."""
     quads = [Quad(NODE, NODE, Literal(value), NODE) for value in values]
-    recorded = manifest(f"values {values}")
+    recorded = replace(manifest(f"values {values}"), triples=len(values))
     return generations.publish(store, recorded, lambda folder: embedded.write(folder, quads), keep)
 
 
