@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from tests.store.test_generations import fill, manifest
 from tripgraph.store import generations
+from tripgraph.store.restore import restore
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,11 +57,34 @@ def step_by_step(folder: Path) -> None:
 
 
 def publish_until(store: Path, step: int) -> None:
-    steps = count(1)
-    before_each_step(lambda: os.kill(os.getpid(), signal.SIGKILL) if next(steps) == step else None)
+    die_before(step)
     with generations.lock(store):
         generations.publish(store, manifest("6"), fill)
     os._exit(0)
+
+
+def restore_step_by_step(folder: Path, backup: Path) -> None:
+    """Restore a backup into an empty store, killed before a step; print the numbers that are found in each store."""
+    for step in count(1):
+        store = folder / str(step)
+        child = os.fork()
+        if child == 0:
+            die_before(step)
+            restore(store, backup)
+            os._exit(0)
+        died = os.WIFSIGNALED(os.waitpid(child, 0)[1])
+        found = generations.numbers(store)
+        generations.tidy(store)
+        left = sorted(path.name for path in store.glob("*"))
+        tell(json.dumps({"current": generations.number(store), "numbers": found, "left": left}))
+        if not died:
+            return
+
+
+def die_before(step: int) -> None:
+    """Let this process be killed right before the step with this number."""
+    steps = count(1)
+    before_each_step(lambda: os.kill(os.getpid(), signal.SIGKILL) if next(steps) == step else None)
 
 
 def seen(store: Path) -> dict[str, object]:
@@ -102,5 +126,7 @@ def forever(store: Path, seed: int) -> None:
 if __name__ == "__main__":
     if sys.argv[1] == "step":
         step_by_step(Path(sys.argv[2]))
+    elif sys.argv[1] == "restore":
+        restore_step_by_step(Path(sys.argv[2]), Path(sys.argv[3]))
     else:
         forever(Path(sys.argv[2]), int(sys.argv[3]))

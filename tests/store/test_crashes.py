@@ -9,8 +9,9 @@ import sys
 from typing import TYPE_CHECKING
 
 from tests.conftest import ROOT
-from tests.store.test_rollback import values
+from tests.store.test_rollback import publish, values
 from tripgraph.store import generations
+from tripgraph.store.backup import backup
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,6 +39,22 @@ def test_killed_before_any_step_a_publication_is_whole_or_nothing(tmp_path: Path
         folders = [f"generations/{number:06}" for number in range(last - 4, last + 1)]
         links = [f"current/{name}" for name in ("manifest.json", "quads")]
         assert outcome["then"] == ["current", *links, "generations", *folders, "lock"]
+
+
+def test_killed_before_any_step_a_restoration_is_whole_or_nothing(tmp_path: Path) -> None:
+    """A process killed while it restores leaves an empty store or all generations; nothing else is left in it."""
+    for value in range(2):
+        publish(tmp_path / "store", value)
+    backup(tmp_path / "store", tmp_path / "backup")
+    command = [*PUBLISHING, "restore", str(tmp_path / "stores"), str(tmp_path / "backup")]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    outcomes = [json.loads(line) for line in done.stdout.splitlines()]
+    assert {json.dumps((outcome["current"], outcome["numbers"])) for outcome in outcomes} == {
+        "[null, []]",
+        "[2, [1, 2]]",
+    }
+    assert outcomes[-1]["left"] == ["current", "generations", "lock"]
+    assert {name for outcome in outcomes for name in outcome["left"]} == {"current", "generations", "lock"}
 
 
 def test_killed_at_random_instants_nothing_acknowledged_is_lost(tmp_path: Path) -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import errno
 import os
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from tripgraph.errors import StoreProblem
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+NEXT: Final = ".next"  # the link that is about to take the place of another
 
 
 def write(path: Path, text: str) -> None:
@@ -24,7 +26,7 @@ def write(path: Path, text: str) -> None:
 
 def point(link: Path, folder: Path) -> None:
     """Make ``link`` lead to the folder in one step, so that there is never a moment without it."""
-    new = link.with_name(".next")
+    new = link.with_name(NEXT)
     with suppress(FileNotFoundError):
         new.unlink()
     new.symlink_to(folder.relative_to(link.parent), target_is_directory=True)

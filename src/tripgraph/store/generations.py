@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from tripgraph.store.manifest import Manifest
 
 KEPT: Final = 5
-DRAFTS: Final = ".draft-*"  # folders in the store in which somebody prepares something
+DRAFT: Final = ".draft-"  # begins the names of folders in which the holder of the lock prepares something
 _NUMBER: Final = re.compile(r"\d{6,}")
 _DRAFT: Final = ".unfinished"
 _UNPUBLISHED: Final = "unpublished"
@@ -153,9 +153,25 @@ def lock(store: Path) -> Iterator[None]:
 
 def tidy(store: Path) -> None:
     """Remove what a killed process left behind, unless another is at work or the store cannot be written."""
-    if any(_leftovers(store)):
+    drafts, link = list(store.glob(f"{DRAFT}*")), store / disk.NEXT
+    if drafts or link.is_symlink() or any(_leftovers(store)):
         with suppress(StoreProblem), lock(store):
             _clear(store)
+            link.unlink(missing_ok=True)
+            for draft in drafts:
+                shutil.rmtree(draft, ignore_errors=True)
+
+
+def adopt(store: Path, folder: Path, current: int) -> Generation:
+    """Take over a folder of complete generations into a store that has none, and return the one made current.
+
+    The caller holds ``lock``. Raises OSError.
+    """
+    _clear(store)
+    disk.sync_all(folder)
+    folder.rename(store / "generations")
+    disk.point(store / "current", _folder(store, current))
+    return require(store)
 
 
 def read(folder: Path) -> Generation:
@@ -209,7 +225,6 @@ def _current_name(store: Path) -> str | None:
 
 def _leftovers(store: Path) -> Iterator[Path]:
     """Yield what a killed process may have left: drafts, half-removed generations, those nobody was told of."""
-    yield from store.glob(DRAFTS)
     yield from (store / "generations").glob(_DRAFT)
     yield from (store / "generations").glob(f"{retention.REMOVED}*")
     published = _published(store)
