@@ -26,8 +26,7 @@ def command(config: Config, source: Path, force: bool) -> None:
 
     \b
     Example:
-      tripgraph --store /srv/tripgraph/store restore /backups/tripgraph-2026-01-31.tar.gz
-      tripgraph restore /backups/tripgraph-2026-01-31.tar.gz --force
+      tripgraph restore /backups/tripgraph-2026-01-31.tar.gz
     """
     with progress.shown("Restoring the store"):
         generation = restore(config.store, source, force=force)
