@@ -27,12 +27,12 @@ TERMS: Final = (
     ),
     Borrowed(
         (SKOS.prefLabel,),
-        "people, places, organisations, projects",
+        "people, places, organisations and projects",
         "the usual name in other languages, one a language",
     ),
     Borrowed(
         (SKOS.altLabel,),
-        "the same, offices and concepts",
+        "the same, and offices, events and concepts",
         "further names: spellings, short forms, former names",
     ),
     Borrowed((WGS.lat, WGS.long), "places and projects", "latitude and longitude in degrees, WGS 84"),

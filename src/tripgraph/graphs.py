@@ -11,6 +11,9 @@ from tripgraph.facts import text
 from tripgraph.vocab import DCTERMS, GRAPH, OWL, RDFS, SOURCE
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tripgraph.rdfio import Term
     from tripgraph.store.engine import Engine
 
 # A graph describes itself as a dataset, or holds an ontology document that says what it is.
@@ -32,6 +35,7 @@ _BY_PATH: Final = (
         "What follows from all other graphs: the classes above a class, trip:participant, trip:onTrip, trip:inCountry, "
         "trip:source, instants and local times.",
     ),
+    (re.compile(r"alignments"), "Alignments", "Which terms of other vocabularies are near ours."),
     (re.compile(r"concepts"), "Code lists", "The concepts of the code lists, with labels and definitions."),
     (
         re.compile(r"[^/]+/curation"),
@@ -72,11 +76,15 @@ def listed(engine: Engine) -> tuple[NamedGraph, ...]:
     rows = {text(row["it"]): row for row in entity.select(engine, _DESCRIBED, iris)}
     sources = {iri: source for iri in iris if (source := _source(iri))}
     names = entity.labels(engine, sources.values())
-    return tuple(
-        NamedGraph(iri, text(row["label"]), text(row["description"]) if "description" in row else "")
-        if (row := rows.get(iri))
-        else _by_path(iri, names.get(sources.get(iri, "")))
-        for iri in iris
+    told = (_by_path(iri, names.get(sources.get(iri, ""))) for iri in iris)
+    return tuple(_described(graph, rows.get(graph.iri, {})) for graph in told)
+
+
+def _described(graph: NamedGraph, row: Mapping[str, Term]) -> NamedGraph:
+    """Return the graph with what it says of itself in the place of what its path tells."""
+    label = text(row["label"]) if "label" in row else graph.label
+    return NamedGraph(
+        graph.iri, label, text(row["description"]) if "description" in row else graph.description
     )
 
 

@@ -135,7 +135,7 @@ def test_head(client: Client) -> None:
 
 
 def test_entity_page(client: Client) -> None:
-    """The page of a thing leads to its class, to other things, and to the passage that states each fact."""
+    """The page of a thing leads to its class, to other things, and to the passages that its graph cites."""
     links = Page(client.get(BANQUET, BROWSER).text).links
     assert {"/ontology#Ceremony", "/concept/banquet", "/id/visit/2024-07-xi-kazakhstan"} <= set(links)
     assert f"{SOURCE}#p10s3" in links

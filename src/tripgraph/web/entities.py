@@ -89,7 +89,7 @@ def document(name: str) -> Response:
 
 @blueprint.get("/source/<path:name>")
 def source(name: str) -> Response:
-    """Show a source: its passages in reading order, the facts that cite each one, and what it names."""
+    """Show a source: its passages in reading order, what cites each one as evidence, and what it names."""
     name, format = _named(name)
     iri = f"{BASE}source/{name}"
     engine = state().engine
