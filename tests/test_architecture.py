@@ -46,6 +46,7 @@ HOMES = {
     "flask": ("web",),
     "a2wsgi": ("web",),
     "uvicorn": ("web",),
+    "prometheus_client": ("web",),
     "shacl": ("shapes",),
     "pyld": ("jsonld",),
     "edtf": ("times",),

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _PACKAGE = Path(__file__).parent
 _CHECKOUT = _PACKAGE.parents[1]
+_FOLDERS = ("ontology", "data", "queries", "store", "sources")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,8 @@ class Config:
 
     ontology, data, queries: the folders the graph is built from. store: the folder it is built into.
     sources: the folder with the source texts, if the operator has them. host, port: where ``serve`` listens.
+    access_log: off, text or json. metrics: HOST:PORT where they are served, "" for nowhere. trusted_proxies: the
+    addresses or networks of the proxies in front, with commas between them.
     """
 
     ontology: Path
@@ -32,6 +35,9 @@ class Config:
     sources: Path | None = None
     host: str = "127.0.0.1"
     port: int = 8000
+    access_log: str = "off"
+    metrics: str = ""
+    trusted_proxies: str = ""
 
 
 def load(
@@ -78,14 +84,14 @@ def _from_file(path: Path, names: set[str]) -> dict[str, Any]:
         known = ", ".join(sorted(names))
         raise BadInput(f"{path}: unknown setting {', '.join(unknown)}. Known are: {known}.")
     base = path.parent
-    return {k: base / v if k not in ("host", "port") else v for k, v in settings.items()}
+    return {k: base / v if k in _FOLDERS else v for k, v in settings.items()}
 
 
 def _typed(name: str, value: Any) -> Any:
-    if name == "host":
-        return str(value)
-    if name != "port":
+    if name in _FOLDERS:
         return Path(value)
+    if name != "port":
+        return str(value)
     try:
         port = int(value)
     except ValueError:

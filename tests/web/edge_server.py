@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import sys
 import threading
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -10,18 +11,20 @@ from http.client import HTTPConnection, HTTPResponse
 from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
+import click
 from flask import Flask, Response, request
 
 from tests.web.conftest import Client
 from tripgraph.errors import StoreProblem
 from tripgraph.web import serving
 from tripgraph.web.cancellation import KEY
+from tripgraph.web.limits import Limits
+from tripgraph.web.proxies import Proxies
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from tripgraph.web.asgi import Exchange
-    from tripgraph.web.limits import Limits
 
 PATIENCE = 30
 """Seconds after which a test fails rather than waits on; nothing is expected to take that long."""
@@ -31,6 +34,7 @@ PATIENCE = 30
 class Work:
     """What the application is doing: its threads wait for ``go``, and it tells what became of them."""
 
+    when_begun: Callable[[], object] = lambda: None
     go: threading.Event = field(default_factory=threading.Event)
     begun: SimpleQueue[str] = field(default_factory=SimpleQueue)
     cancelled: SimpleQueue[str] = field(default_factory=SimpleQueue)
@@ -77,13 +81,13 @@ class Site:
 
 
 @contextmanager
-def site(limits: Limits) -> Iterator[Site]:
-    """Serve the application with these limits until the block ends."""
+def site(limits: Limits, proxies: str = "") -> Iterator[Site]:
+    """Serve the application with these limits, behind these trusted proxies, until the block ends."""
     work = Work()
     exchanges: SimpleQueue[Exchange] = SimpleQueue()
     listener = serving.bind("127.0.0.1", 0)
     ready = threading.Event()
-    server = serving.Server(application(work), ready.set, limits, [exchanges.put])
+    server = serving.Server(application(work), ready.set, limits, [exchanges.put], Proxies.named(proxies))
     thread = threading.Thread(target=server.run, args=([listener],))
     thread.start()
     opened = ExitStack()
@@ -144,6 +148,7 @@ def application(work: Work) -> Flask:
 
         request.environ[KEY].on_cancel(stop)
         work.begun.put(name)
+        work.when_begun()
         assert work.go.wait(PATIENCE)
         return "done"
 
@@ -160,3 +165,25 @@ def application(work: Work) -> Flask:
         return Response(chunks(), mimetype="text/csv")
 
     return app
+
+
+def main(grace_seconds: int) -> None:
+    """Serve as a process of its own; the work may go on when a line comes in."""
+    work = Work(when_begun=lambda: click.echo("begun"))
+    listener = serving.bind("127.0.0.1", 0)
+
+    def ready() -> None:
+        click.echo(listener.getsockname()[1])
+
+    def wait_for_word() -> None:
+        if sys.stdin.readline():
+            work.go.set()
+
+    threading.Thread(target=wait_for_word, daemon=True).start()
+    server = serving.Server(application(work), ready, Limits(grace_seconds=grace_seconds))
+    server.run(sockets=[listener])
+    click.echo("cancelled" if not work.cancelled.empty() else "done")
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))

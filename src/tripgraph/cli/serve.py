@@ -19,9 +19,26 @@ if TYPE_CHECKING:
 @click.command("serve")
 @click.option("--host", metavar="ADDRESS", help="Where to listen.  [default: 127.0.0.1, this machine alone]")
 @click.option("--port", type=int, metavar="NUMBER", help="0 takes one that is free.  [default: 8000]")
+@click.option(
+    "--access-log", type=click.Choice(["off", "text", "json"]), help="A line a request.  [default: off]"
+)
+@click.option(
+    "--metrics", metavar="HOST:PORT", help="Where to serve metrics for Prometheus.  [default: nowhere]"
+)
+@click.option(
+    "--trusted-proxies", metavar="ADDRESSES", help="Whose X-Forwarded-* headers count.  [default: nobody's]"
+)
 @click.option("--no-build", is_flag=True, help="Serve the store as it is.")
 @click.pass_obj
-def command(config: Config, host: str | None, port: int | None, no_build: bool) -> None:
+def command(
+    config: Config,
+    host: str | None,
+    port: int | None,
+    no_build: bool,
+    access_log: str | None,
+    metrics: str | None,
+    trusted_proxies: str | None,
+) -> None:
     """Serve the graph: pages, and a SPARQL endpoint at /sparql.
 
     Builds the store first if the ontology or the data have changed.
@@ -35,7 +52,14 @@ def command(config: Config, host: str | None, port: int | None, no_build: bool) 
     if not no_build:
         with progress.shown("Building the graph") as step:
             build.build(config, step)
-    engine = Embedded.open(generations.require(config.store).quads)
-    app = create_app(engine, config, ontology.load(config.ontology))
+    generation = generations.current(config.store)
+    engine = Embedded.open(generation.quads) if generation else Embedded.in_memory([])
+    number = generation.number if generation else 0
+    app = create_app(engine, config, ontology.load(config.ontology), lambda: number)
     address = serving.address(listener)
-    serving.run(app, listener, ready=lambda: click.echo(f"Serving the graph at {address}"))
+    operation = serving.Operation(
+        access_log or config.access_log,
+        metrics or config.metrics,
+        trusted_proxies or config.trusted_proxies,
+    )
+    serving.run(app, listener, lambda: click.echo(f"Serving the graph at {address}"), operation)

@@ -8,10 +8,12 @@ from flask import Flask
 
 from tripgraph import catalog, glossary
 from tripgraph.prefixes import completed, shortened
-from tripgraph.web import addresses, entities, errors, headers, home, ontology, sparql, state
+from tripgraph.web import addresses, entities, errors, headers, health, home, ontology, robots, sparql, state
 from tripgraph.web.limits import Limits
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from flask import Response
 
     from tripgraph.config import Config
@@ -21,14 +23,19 @@ if TYPE_CHECKING:
 MOST_BYTES: Final = Limits().body_bytes
 
 
-def create_app(engine: Engine, config: Config, vocabulary: Ontology) -> Flask:
-    """Return the application that serves this engine and explains it with this ontology."""
+def create_app(
+    engine: Engine, config: Config, vocabulary: Ontology, generation: Callable[[], int] = lambda: 0
+) -> Flask:
+    """Return the application that serves this engine and explains it with this ontology.
+
+    generation: gives the number of the generation that the engine answers from, 0 if it has none.
+    """
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = MOST_BYTES
     app.extensions[state.KEY] = state.State(
-        engine, vocabulary, glossary.compiled(vocabulary), catalog.read(config.queries)
+        engine, vocabulary, glossary.compiled(vocabulary), catalog.read(config.queries), generation
     )
-    for module in (home, sparql, entities, ontology):
+    for module in (home, sparql, entities, ontology, health, robots):
         app.register_blueprint(module.blueprint)
     errors.register(app)
     app.jinja_env.globals.update(

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Any, Final
 from a2wsgi import WSGIMiddleware
 from werkzeug.wsgi import ClosingIterator
 
-from tripgraph.errors import Busy, TooLarge, TooSlow, TripgraphError
-from tripgraph.web import cancellation, connection, problem
+from tripgraph.errors import Busy, TooLarge, TripgraphError
+from tripgraph.web import bodies, cancellation, connection, health, problem
 from tripgraph.web.asgi import Departed, exchange_of, header, respond
 from tripgraph.web.cancellation import Cancellation
 from tripgraph.web.gate import Gate, Place, full
+from tripgraph.web.headers import COMMON
+from tripgraph.web.proxies import Proxies
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -28,28 +30,44 @@ if TYPE_CHECKING:
 _STOP: Final = cancellation.KEY
 _PLACE: Final = "tripgraph.place"
 _LOOP: Final = "tripgraph.loop"
+_NO_PROXIES: Final = Proxies()
+_PLAIN: Final = COMMON | {"Content-Type": "text/plain; charset=utf-8", "Cache-Control": "no-store"}
 _log: Final = logging.getLogger(__name__)
 _OURS: Final = TripgraphError("This is an error of ours, not of your request. It was logged.")
-_MOST_DISCARDED: Final = 4 * 1024 * 1024
 
 
 class Edge:
     """An ASGI application around a WSGI application, which it calls in threads."""
 
-    def __init__(self, app: Wsgi, limits: Limits, observers: Sequence[Observer] = ()) -> None:
-        """Stand in front of an application. observers: are told of every exchange when it has ended."""
+    def __init__(
+        self,
+        app: Wsgi,
+        limits: Limits,
+        observers: Sequence[Observer] = (),
+        proxies: Proxies = _NO_PROXIES,
+    ) -> None:
+        """Stand in front of an application.
+
+        observers: are told of every exchange when it has ended. proxies: whose word on the client is taken.
+        """
         self.gate = Gate(limits.threads, limits.threads_a_client, limits.waiting)
         self._limits = limits
         self._observers = observers
+        self._proxies = proxies
         self._running: set[Cancellation] = set()
         self._threads = WSGIMiddleware(_accompanied(app), workers=limits.threads)  # type: ignore[arg-type]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
+        is_alive_asked = scope["path"] == health.ALIVE_AT  # also of a server whose threads are all at work
+        scope = self._proxies.applied(scope)
         exchange = exchange_of(scope)
         stop = Cancellation()
         self._running.add(stop)
         try:
+            if is_alive_asked:
+                await respond(_watched(send, exchange, stop), 200, _PLAIN, health.ALIVE)
+                return
             await self._answer(scope, receive, _watched(send, exchange, stop), exchange, stop)
         except Departed:
             pass
@@ -78,7 +96,7 @@ class Edge:
     async def _answer(
         self, scope: Scope, receive: Receive, send: Send, exchange: Exchange, stop: Cancellation
     ) -> None:
-        body = await _taken_in(scope, receive, self._limits)
+        body = await bodies.taken_in(scope, receive, self._limits)
         watch = asyncio.create_task(_watch(receive, exchange, stop, scope[connection.KEY]))
         try:
             place = await self._enter(exchange.client, stop)
@@ -88,7 +106,7 @@ class Edge:
                     _PLACE: place,
                     _LOOP: asyncio.get_running_loop(),
                 }
-                await self._threads(prepared, _replayed(body), send)  # type: ignore[arg-type]
+                await self._threads(prepared, bodies.replayed(body), send)  # type: ignore[arg-type]
             finally:
                 place.leave()
         finally:
@@ -122,7 +140,8 @@ class Edge:
         if not isinstance(error, Busy):  # then part of the request is still on its way
             headers["Connection"] = "close"
         await respond(send, error.status, headers, body, is_last=False)
-        await _discard(receive, error)
+        if isinstance(error, TooLarge):
+            await bodies.discard(receive)
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
@@ -147,7 +166,7 @@ def _watched(send: Send, exchange: Exchange, stop: Cancellation) -> Send:
     async def watched(message: Message) -> None:
         if message["type"] == "http.response.start":
             exchange.status = message["status"]
-            exchange.length = _length(message["headers"])
+            exchange.length = _length(exchange, message["headers"])
             message["headers"] = [*message["headers"], (b"x-request-id", exchange.id.encode())]
             await send(message)
             return
@@ -160,7 +179,10 @@ def _watched(send: Send, exchange: Exchange, stop: Cancellation) -> Send:
     return watched
 
 
-def _length(headers: Iterable[tuple[bytes, bytes]]) -> int | None:
+def _length(exchange: Exchange, headers: Iterable[tuple[bytes, bytes]]) -> int | None:
+    """Return how long the body of an answer is, None if that is not known beforehand."""
+    if exchange.method == "HEAD" or exchange.status in (204, 304):
+        return 0
     return next((int(value) for name, value in headers if name == b"content-length"), None)
 
 
@@ -176,47 +198,6 @@ async def _watch(receive: Receive, exchange: Exchange, stop: Cancellation, line:
         stop.cancel()
 
 
-async def _taken_in(scope: Scope, receive: Receive, limits: Limits) -> bytes:
-    """Return the body of a request. Raises TooLarge, TooSlow, and Departed if the client leaves before its end."""
-    too_large = TooLarge(f"The body may have {limits.body_bytes} bytes. Send a shorter one.")
-    length = header(scope, b"content-length") or ""
-    if length.isdecimal() and int(length) > limits.body_bytes:
-        raise too_large
-    body = bytearray()
-    try:
-        async with asyncio.timeout(limits.body_seconds):
-            is_whole = False
-            while not is_whole:
-                message = await receive()
-                if message["type"] == "http.disconnect":
-                    raise Departed
-                body += message["body"]
-                if len(body) > limits.body_bytes:
-                    raise too_large
-                is_whole = not message["more_body"]
-    except TimeoutError as error:
-        raise TooSlow(
-            f"The body did not come in whole in {limits.body_seconds} seconds. Send it again."
-        ) from error
-    return bytes(body)
-
-
-async def _discard(receive: Receive, error: TripgraphError) -> None:
-    """Take in some of what a client still sends, without which it would not come to read the answer."""
-    if not isinstance(error, TooLarge):
-        return
-    left = _MOST_DISCARDED
-    try:
-        async with asyncio.timeout(1):
-            while left > 0:
-                message = await receive()
-                if message["type"] == "http.disconnect" or not message["more_body"]:
-                    return
-                left -= len(message["body"])
-    except TimeoutError:
-        pass
-
-
 def _prepared(scope: Scope, body: bytes, exchange: Exchange) -> dict[str, Any]:
     """Return the scope for the application: a body of known length, one request id, no ambiguous names.
 
@@ -228,12 +209,3 @@ def _prepared(scope: Scope, body: bytes, exchange: Exchange) -> dict[str, Any]:
     if body:
         headers.append((b"content-length", str(len(body)).encode()))
     return {**scope, "headers": headers}
-
-
-def _replayed(body: bytes) -> Receive:
-    """Return a way to receive a body that is there already."""
-
-    async def receive() -> Message:
-        return {"type": "http.request", "body": body, "more_body": False}
-
-    return receive

@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import resource
 import signal
 import socket
+import sys
 import threading
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import uvicorn
 
 from tripgraph.errors import BadInput
+from tripgraph.web.accesslog import OFF, AccessLog
 from tripgraph.web.connection import Connection, Settings
 from tripgraph.web.edge import Edge
 from tripgraph.web.limits import Limits
+from tripgraph.web.metrics import Metrics
+from tripgraph.web.proxies import Proxies
+from tripgraph.web.state import KEY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -24,10 +31,24 @@ if TYPE_CHECKING:
     from flask import Flask
 
     from tripgraph.web.asgi import Observer
+    from tripgraph.web.state import State
 
 _LIMITS: Final = Limits()
+_OTHER_FILES: Final = 500
+_NO_PROXIES: Final = Proxies()
 _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 _TICKS_A_SECOND: Final = 10  # of uvicorn
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """What an operator decides. access_log: off, text or json. metrics: HOST:PORT, "" for none. trusted_proxies: their
+    addresses or networks with commas between them, "" for none.
+    """
+
+    access_log: str = OFF
+    metrics: str = ""
+    trusted_proxies: str = ""
 
 
 class Server(uvicorn.Server):
@@ -41,12 +62,14 @@ class Server(uvicorn.Server):
         ready: Callable[[], None],
         limits: Limits = _LIMITS,
         observers: Sequence[Observer] = (),
+        proxies: Proxies = _NO_PROXIES,
     ) -> None:
         """Make a server that does not run yet.
 
-        ready: is called when it listens. observers: are told of each request when it has ended.
+        ready: is called when it listens. observers: are told of each request when it has ended. proxies: whose word
+        on the client is taken.
         """
-        self.edge = Edge(app.wsgi_app, limits, observers)
+        self.edge = Edge(app.wsgi_app, limits, observers, proxies)
         super().__init__(Settings(self.edge, limits))
         self._ready = ready
 
@@ -117,10 +140,53 @@ def address(listener: socket.socket) -> str:
     return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
 
 
-def run(app: Flask, listener: socket.socket, ready: Callable[[], None]) -> None:
-    """Serve until the process is told to stop, then let running requests finish. ready: called when it listens."""
-    with listener:
-        Server(app, ready).run(sockets=[listener])
+def run(app: Flask, listener: socket.socket, ready: Callable[[], None], operation: Operation) -> None:
+    """Serve until the process is told to stop, then let running requests finish. ready: called when it listens.
+
+    Raises BadInput for an operation that cannot be.
+    """
+    _allow_files(_LIMITS.connections + _OTHER_FILES)
+    proxies = Proxies.named(operation.trusted_proxies)
+    observers: list[Observer] = []
+    with ExitStack() as stack:
+        stack.enter_context(listener)
+        metrics = Metrics(_routes(app)) if operation.metrics else None
+        if metrics:
+            observers.append(metrics)
+            endpoint, _ = metrics.serve(operation.metrics)
+            stack.callback(endpoint.server_close)
+            stack.callback(endpoint.shutdown)
+        if operation.access_log != OFF:
+            log = AccessLog(operation.access_log, sys.stderr)
+            observers.append(log)
+            stack.callback(log.close)
+        server = Server(app, ready, _LIMITS, observers, proxies)
+        if metrics:
+            _show(metrics, server, app)
+        server.run(sockets=[listener])
+
+
+def _show(metrics: Metrics, server: Server, app: Flask) -> None:
+    """Show what is looked up rather than counted."""
+    state: State = app.extensions[KEY]
+    gate = server.edge.gate
+    metrics.show("connections", "Open connections.", lambda: len(server.server_state.connections))
+    metrics.show("requests_at_work", "Requests that have a thread.", lambda: gate.inside)
+    metrics.show("requests_waiting", "Requests that wait for a thread.", lambda: gate.waiting)
+    metrics.show("generation", "The generation that is served; 0: none.", state.generation)
+
+
+def _routes(app: Flask) -> set[str]:
+    """Return the first parts of the paths that the application answers."""
+    return {rule.rule.split("/")[1] for rule in app.url_map.iter_rules()}
+
+
+def _allow_files(count: int) -> None:
+    """Let this process have so many files and connections open at once, as far as the system lets it."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = count if hard == resource.RLIM_INFINITY else min(count, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def _unavailable(host: str, port: int, error: OSError) -> str:

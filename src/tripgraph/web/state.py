@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Final, cast
 from flask import current_app
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tripgraph.catalog import SavedQuery
     from tripgraph.glossary import Glossary
     from tripgraph.ontology import Ontology
@@ -18,12 +20,16 @@ KEY: Final = "tripgraph"
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """The engine that answers, the ontology and its glossary that explain, the questions that are offered."""
+    """The engine that answers, the ontology and its glossary that explain, the questions that are offered.
+
+    generation: gives the number of the generation that the engine answers from, 0 if it has none.
+    """
 
     engine: Engine
     ontology: Ontology
     glossary: Glossary
     questions: tuple[SavedQuery, ...]
+    generation: Callable[[], int]
 
 
 def state() -> State:

@@ -1,0 +1,34 @@
+"""Whether the server lives, and whether it can answer."""
+
+from __future__ import annotations
+
+import json
+from typing import Final
+
+from flask import Blueprint, Response
+
+from tripgraph.web.state import state
+
+blueprint = Blueprint("health", __name__)
+
+ALIVE_AT: Final = "/healthz"
+ALIVE: Final = b"alive\n"
+
+
+@blueprint.get(ALIVE_AT)
+def alive() -> Response:
+    """Say that the process lives, whatever else it may be unable to do."""
+    return _uncached(Response(ALIVE, mimetype="text/plain"))
+
+
+@blueprint.get("/readyz")
+def ready() -> Response:
+    """Say that queries are answered, and from which generation (0: from an empty store); else the engine's error."""
+    state().engine.query("ASK {}")
+    text = json.dumps({"status": "ready", "generation": state().generation()})
+    return _uncached(Response(text + "\n", mimetype="application/json"))
+
+
+def _uncached(response: Response) -> Response:
+    response.headers["Cache-Control"] = "no-store"
+    return response
