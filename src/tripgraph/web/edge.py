@@ -165,7 +165,7 @@ def _watched(send: Send, exchange: Exchange, stop: Cancellation) -> Send:
 
     async def watched(message: Message) -> None:
         if message["type"] == "http.response.start":
-            exchange.status = message["status"]
+            exchange.status = 0 if stop.cancelled else message["status"]
             exchange.length = _length(exchange, message["headers"])
             message["headers"] = [*message["headers"], (b"x-request-id", exchange.id.encode())]
             await send(message)

@@ -42,7 +42,8 @@ def _handle_http(error: HTTPException) -> Response:
 
 def _handle_bug(error: Exception) -> Response:
     """Answer 500 and log the traceback, of which the client learns nothing."""
-    current_app.logger.error("%s %s failed", request.method, request.path, exc_info=error)
+    name = request.headers.get("X-Request-Id", "-")
+    current_app.logger.error("%s %s %s failed", name, request.method, request.path, exc_info=error)
     status = HTTPStatus.INTERNAL_SERVER_ERROR
     return _problem(
         status, status.phrase, "This is an error of ours, not of your request. It was logged.", {}
