@@ -22,6 +22,7 @@ _TOKEN: Final = re.compile(
     | (?P<variable> [?$]\w+ )
     | (?P<tag>      @\w+(?:-\w+)* )
     | (?P<name>     (?:[^\W\d][\w.-]{0,99}+)?:(?:(?![.-])(?:[\w.:-]|%[0-9A-Fa-f]{2}|\\.)*(?<!\.))? )
+    | (?P<number>   \d+(?:\.\d+)?(?:[eE][+-]?\d+)? )
     | (?P<word>     \w+ )
     | (?P<mark>     . )
     """,
@@ -34,9 +35,10 @@ _ESCAPE: Final = re.compile(r"\\(.)")
 class Token:
     """One token of a query.
 
-    kind: string, iri, variable, tag (of a language), name (with a prefix), word, mark, or declaration: the prefix and
-    the IRI behind PREFIX, the IRI behind BASE. text: as it is written. start: its offset in the query. iri: what an IRI
-    or a name stands for; None for all else, and for a name whose prefix is not declared before it.
+    kind: string, number (without sign), iri, variable, tag (of a language), name (with a prefix), word, mark, or
+    declaration: the prefix and the IRI behind PREFIX, the IRI behind BASE. text: as it is written. start: its offset in
+    the query. iri: what an IRI or a name stands for; None for all else, and for a name whose prefix is not declared
+    before it.
     """
 
     kind: str

@@ -5,50 +5,55 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from tripgraph import faults, grouping, tokens
 from tripgraph.errors import SyntaxProblem
+from tripgraph.faults import Fault
 from tripgraph.vocab import PREFIXES
 
 _PLACE: Final = re.compile(r"^error at (\d+):(\d+): ")
-_PREFIXED: Final = re.compile(r"([A-Za-z][\w.-]*):[\w%\\]*$")
-_DECLARED: Final = re.compile(r"\bprefix\s+([\w.-]*):", re.IGNORECASE)
+_SHOWN: Final = 30
 
 # Oxigraph hides its verdicts in a list of the tokens it would have liked; these are all it has.
 _VERDICTS: Final = {
-    "The SELECT contains a variable that is unbound": (
-        "SELECT names a variable that is neither grouped nor inside an aggregate. Add it to GROUP BY, or wrap it in "
-        "SAMPLE(), MIN() or GROUP_CONCAT()."
-    ),
-    "The SELECT overrides an existing variable": "(… AS ?name) uses a name that the pattern binds. Choose a new one.",
     "SELECT * is not authorized with GROUP BY": "SELECT * cannot stand with GROUP BY. Name the variables.",
     "IRI parsing failed": "Not a full IRI. Write it with its scheme, or with a declared prefix.",
 }
 
 
 def problem(query: str, message: str) -> SyntaxProblem:
-    """Return the error for a query that Oxigraph refused with this message."""
-    place = _PLACE.match(message)
+    """Return the error for a query that Oxigraph refused with this message.
+
+    The place is that of the mistake if it has a name, else where Oxigraph gave up, which may be a little behind it.
+    """
     if not query.strip():
         return SyntaxProblem("query", "The query is empty.")
+    place = _PLACE.match(message)
     if place is None:
         return SyntaxProblem("query", message)
+    if fault := _undeclared(query, message) or faults.find(query) or grouping.ungrouped(query):
+        return SyntaxProblem("query", fault.message, *_line_and_column(query, fault.start))
     line, column = int(place[1]), int(place[2])
-    text = (query.splitlines() or [""])[line - 1 : line]
-    read, unread = (text[0][: column - 1], text[0][column - 1 :]) if text else ("", "")
-    return SyntaxProblem("query", _explained(message, query, read, unread), line, column)
-
-
-def _explained(message: str, query: str, read: str, unread: str) -> str:
-    """Return one sentence on what is wrong. read, unread: the line before and after the place of the error."""
-    if "Prefix not found" in message:
-        used = _PREFIXED.search(read.rstrip())
-        name = used[1] if used else next(iter(set(PREFIXES) - set(_DECLARED.findall(query))), "name")
-        return f"A prefix is not declared. Write at the top: PREFIX {name}: <{PREFIXES.get(name, '…')}>"
+    rest = "".join(query.splitlines(keepends=True)[line - 1 :])[column - 1 :].strip()
     for verdict, advice in _VERDICTS.items():
         if verdict in message:
-            return advice
-    if not read.strip():
-        return f"Cannot begin with {unread.strip()[:40]!r} here. Look at the line before."
-    return (
-        f"Cannot read on after {read.strip()[-40:]!r}. Look for a misspelt or missing word, a bracket, dot or quote "
-        "too few or too many, or a BIND to a name that is taken."
-    )
+            return SyntaxProblem("query", advice, line, column)
+    at = f"at {rest[:_SHOWN]!r}" if rest else "at its end"
+    return SyntaxProblem("query", f"The query cannot be read {at}, or shortly before.", line, column)
+
+
+def _undeclared(query: str, message: str) -> Fault | None:
+    """Return the first use of a prefix that is not declared, if Oxigraph says that there is one."""
+    if "Prefix not found" not in message:
+        return None
+    for token in tokens.read(query):
+        prefix = token.text.partition(":")[0]
+        if token.kind == "name" and token.iri is None and prefix != "_":
+            namespace = PREFIXES.get(prefix, "…")
+            line = f"PREFIX {prefix}: <{namespace}>"
+            return Fault(token.start, f"A prefix is not declared. Write at the top: {line}")
+    return None
+
+
+def _line_and_column(query: str, start: int) -> tuple[int, int]:
+    """Return line and column of an offset, both from 1."""
+    return query.count("\n", 0, start) + 1, start - query.rfind("\n", 0, start)
