@@ -24,7 +24,7 @@ from tripgraph.errors import NotFound, StoreProblem
 from tripgraph.store import disk, manifest, retention
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from tripgraph.store.manifest import Manifest
@@ -73,8 +73,12 @@ def number(store: Path) -> int | None:
 
 def current(store: Path) -> Generation | None:
     """Return the current generation, None if nothing was published yet. Raises StoreProblem if it is damaged."""
-    found = number(store)
-    return None if found is None else read(_folder(store, found))
+    while (found := number(store)) is not None:
+        if generation := _read_if_kept(_folder(store, found)):
+            return generation
+        if number(store) == found:  # else others published so much meanwhile that it was removed
+            return read(_folder(store, found))
+    return None
 
 
 def require(store: Path) -> Generation:
@@ -102,7 +106,10 @@ def numbers(store: Path) -> list[int]:
 
 def listed(store: Path) -> list[Generation]:
     """Return the generations that are kept, oldest first. Raises StoreProblem if one is damaged."""
-    return [generation for folder in _published(store) if (generation := _read_if_kept(folder))]
+    while folders := _published(store):
+        if found := [generation for folder in folders if (generation := _read_if_kept(folder))]:
+            return found
+    return []
 
 
 def publish(store: Path, recorded: Manifest, fill: Callable[[Path], None], keep: int = KEPT) -> Generation:
@@ -156,10 +163,8 @@ def tidy(store: Path) -> None:
     drafts, link = list(store.glob(f"{DRAFT}*")), store / disk.NEXT
     if drafts or link.is_symlink() or any(_leftovers(store)):
         with suppress(StoreProblem), lock(store):
-            _clear(store)
+            _clear(store, drafts)
             link.unlink(missing_ok=True)
-            for draft in drafts:
-                shutil.rmtree(draft, ignore_errors=True)
 
 
 def adopt(store: Path, folder: Path, current: int) -> Generation:
@@ -231,8 +236,8 @@ def _leftovers(store: Path) -> Iterator[Path]:
     yield from (folder for folder in _folders(store) if folder not in published)
 
 
-def _clear(store: Path) -> None:
-    for path in _leftovers(store):
+def _clear(store: Path, drafts: Iterable[Path] = ()) -> None:
+    for path in (*_leftovers(store), *drafts):
         shutil.rmtree(path, ignore_errors=True)
     if (name := _current_name(store)) and (store / "generations" / name / _UNPUBLISHED).exists():
         _unmark(store / "generations" / name)
