@@ -41,10 +41,16 @@ def test_paths_in_the_file_are_relative_to_it(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("text", "message"),
-    [("prot = 1", "unknown setting prot"), ("port =", "not valid TOML"), ("port = 70000", "port 70000")],
+    [
+        ("prot = 1", "unknown setting prot"),
+        ("port =", "not valid TOML"),
+        ("port = 70000", "port 70000"),
+        ("timeout = 0", "timeout 0 is not a number from 0.1"),
+        ('slots = "many"', "slots 'many' is not a number"),
+    ],
 )
 def test_a_setting_that_cannot_be_is_refused(text: str, message: str, tmp_path: Path) -> None:
-    """A misspelt key, broken TOML and a port that is none are named."""
+    """A misspelt key, broken TOML and a number that is none or out of range are named."""
     (tmp_path / "tripgraph.toml").write_text(text, encoding="utf-8")
     with pytest.raises(BadInput, match=message):
         config.load({}, {}, tmp_path)

@@ -88,3 +88,17 @@ def test_unread_body(content_type: str, message: str) -> None:
     """A body of another type is refused with the types that are read."""
     with pytest.raises(UnsupportedMedia, match=message):
         protocol.read("POST", b"", content_type, b"ASK{}")
+
+
+def test_timeout() -> None:
+    """A request may say how many seconds its query may take, in the address or in the form."""
+    assert protocol.read("GET", b"query=ASK{}&timeout=2.5", "", b"").seconds == 2.5
+    assert protocol.read("POST", b"timeout=3", QUERY, b"ASK{}").seconds == 3
+    assert protocol.read("GET", b"query=ASK{}", "", b"").seconds is None
+
+
+@pytest.mark.parametrize("value", ["0", "-1", "soon", "", "nan", "inf"])
+def test_timeout_that_is_no_time(value: str) -> None:
+    """What is no time is refused, and not taken for no limit."""
+    with pytest.raises(BadInput, match="is no time"):
+        protocol.read("GET", f"query=ASK{{}}&timeout={value}".encode(), "", b"")

@@ -16,6 +16,13 @@ if TYPE_CHECKING:
 _PACKAGE = Path(__file__).parent
 _CHECKOUT = _PACKAGE.parents[1]
 _FOLDERS = ("ontology", "data", "queries", "store", "sources")
+# The settings that are numbers: their type, the least and the most.
+_NUMBERS: dict[str, tuple[type[int] | type[float], float, float]] = {
+    "port": (int, 0, 65535),
+    "timeout": (float, 0.1, 86400),
+    "slots": (int, 1, 1024),
+    "memory": (int, 64, 1024 * 1024),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +33,8 @@ class Config:
     sources: the folder with the source texts, if the operator has them. host, port: where ``serve`` listens.
     access_log: off, text or json. metrics: HOST:PORT where they are served, "" for nowhere. trusted_proxies: the
     addresses or networks of the proxies in front, with commas between them.
+    timeout: seconds a query may take. slots: queries that run at a time, memory: MiB that one may take; None: what
+    suits the machine.
     """
 
     ontology: Path
@@ -38,6 +47,9 @@ class Config:
     access_log: str = "off"
     metrics: str = ""
     trusted_proxies: str = ""
+    timeout: float = 10.0
+    slots: int | None = None
+    memory: int | None = None
 
 
 def load(
@@ -45,7 +57,7 @@ def load(
     environ: Mapping[str, str] | None = None,
     folder: Path | None = None,
 ) -> Config:
-    """Read the configuration. Raises BadInput for an unknown key or a port that is no port.
+    """Read the configuration. Raises BadInput for an unknown key, and for a number that is none or out of range.
 
     flags: values from the command line, None where a flag was not given. environ: default ``os.environ``.
     folder: where tripgraph.toml and the project's folders are looked for; default the working directory.
@@ -90,12 +102,13 @@ def _from_file(path: Path, names: set[str]) -> dict[str, Any]:
 def _typed(name: str, value: Any) -> Any:
     if name in _FOLDERS:
         return Path(value)
-    if name != "port":
+    if name not in _NUMBERS:
         return str(value)
+    kind, least, most = _NUMBERS[name]
     try:
-        port = int(value)
+        number = kind(value)
     except ValueError:
-        port = -1
-    if not 0 <= port < 65536:
-        raise BadInput(f"port {value!r} is not a number from 0 to 65535.")
-    return port
+        number = kind(-1)
+    if not least <= number <= most:
+        raise BadInput(f"{name} {value!r} is not a number from {least:g} to {most:g}.")
+    return number

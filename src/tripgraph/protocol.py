@@ -21,11 +21,15 @@ _MOST_FIELDS: Final = 1000
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A query, and the dataset that the request asks it of: empty where it names none (section 2.1.4)."""
+    """A query, and the dataset that the request asks it of: empty where it names none (section 2.1.4).
+
+    seconds: how long it may take at most, where the request says so.
+    """
 
     query: str
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
+    seconds: float | None = None
 
     @property
     def names_dataset(self) -> bool:
@@ -66,7 +70,21 @@ def _request(parameters: Sequence[tuple[str, str]]) -> Request:
         queries[0],
         tuple(map(_absolute, _values(parameters, "default-graph-uri"))),
         tuple(map(_absolute, _values(parameters, "named-graph-uri"))),
+        _seconds(_values(parameters, "timeout")),
     )
+
+
+def _seconds(given: Sequence[str]) -> float | None:
+    """Return the value of ``timeout``, which is our own parameter, None if it was not given."""
+    if not given:
+        return None
+    try:
+        seconds = float(given[-1])
+    except ValueError:
+        seconds = 0
+    if not 0 < seconds < float("inf"):
+        raise BadInput(f"timeout={given[-1]!r} is no time. Give seconds, as in timeout=2.5.")
+    return seconds
 
 
 def _values(parameters: Sequence[tuple[str, str]], name: str) -> list[str]:

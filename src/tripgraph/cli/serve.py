@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import click
 
 from tripgraph import build, ontology, progress
-from tripgraph.store import generations
-from tripgraph.store.embedded import Embedded
+from tripgraph.store import limits
+from tripgraph.store.pool import Pool
+from tripgraph.store.workers import Workers
 from tripgraph.web import serving
 from tripgraph.web.app import create_app
 
@@ -28,6 +29,12 @@ if TYPE_CHECKING:
 @click.option(
     "--trusted-proxies", metavar="ADDRESSES", help="Whose X-Forwarded-* headers count.  [default: nobody's]"
 )
+@click.option(
+    "--timeout",
+    type=click.FloatRange(0.1),
+    metavar="SECONDS",
+    help="How long a query may take.  [default: 10]",
+)
 @click.option("--no-build", is_flag=True, help="Serve the store as it is.")
 @click.pass_obj
 def command(
@@ -35,13 +42,15 @@ def command(
     host: str | None,
     port: int | None,
     no_build: bool,
+    timeout: float | None,
     access_log: str | None,
     metrics: str | None,
     trusted_proxies: str | None,
 ) -> None:
     """Serve the graph: pages, and a SPARQL endpoint at /sparql.
 
-    Builds the store first if the ontology or the data have changed.
+    Builds the store first if the ontology or the data have changed. A query that takes too long, or more memory than
+    it may, is ended; the server follows when another process publishes a new generation.
 
     \b
     Example:
@@ -52,14 +61,21 @@ def command(
     if not no_build:
         with progress.shown("Building the graph") as step:
             build.build(config, step)
-    generation = generations.current(config.store)
-    engine = Embedded.open(generation.quads) if generation else Embedded.in_memory([])
-    number = generation.number if generation else 0
-    app = create_app(engine, config, ontology.load(config.ontology), lambda: number)
+    vocabulary = ontology.load(config.ontology)
     address = serving.address(listener)
     operation = serving.Operation(
         access_log or config.access_log,
         metrics or config.metrics,
         trusted_proxies or config.trusted_proxies,
     )
-    serving.run(app, listener, lambda: click.echo(f"Serving the graph at {address}"), operation)
+    pool = Pool(config.store, _limits(config, timeout), vocabulary.context)
+    try:
+        app = create_app(Workers(pool), config, vocabulary, lambda: pool.generation)
+        serving.run(app, listener, lambda: click.echo(f"Serving the graph at {address}"), operation)
+    finally:
+        pool.close()
+
+
+def _limits(config: Config, timeout: float | None) -> limits.Limits:
+    memory = None if config.memory is None else config.memory * limits.MIB
+    return limits.of_machine(timeout or config.timeout, config.slots, memory)

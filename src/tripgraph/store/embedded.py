@@ -46,9 +46,9 @@ class Embedded:
         return cls(store)
 
     @classmethod
-    def open(cls, folder: Path) -> Embedded:
+    def open(cls, folder: Path, context: Context = None) -> Embedded:
         """Open a folder that ``write`` made, for reading. Raises StoreProblem if it is missing or damaged."""
-        return cls(_opened(folder))
+        return cls(_opened(folder), context)
 
     @classmethod
     def load(cls, folder: Path) -> Embedded:

@@ -40,12 +40,15 @@ class Limits:
     held: int = 1024 * MIB
 
 
-def of_machine(seconds: float = 10.0, slots: int | None = None) -> Limits:
-    """Return limits that suit this machine: a slot a core, and at most a quarter of its memory for the graph."""
+def of_machine(seconds: float, slots: int | None = None, memory: int | None = None) -> Limits:
+    """Return limits that suit this machine: a slot a core, and at most a quarter of its memory for the graph.
+
+    memory: bytes that a query may take; default what is left of another quarter when it is shared by all slots.
+    """
     slots = slots or max(2, os.cpu_count() or 1)
     quarter = machine_memory() // 4
     share = min(max(quarter // (2 * slots), _LEAST_MEMORY), _MOST_MEMORY)
-    return Limits(seconds=seconds, memory=share, slots=slots, held=quarter)
+    return Limits(seconds=seconds, memory=memory or share, slots=slots, held=quarter)
 
 
 def machine_memory() -> int:

@@ -10,7 +10,9 @@ from flask import Blueprint, Response, render_template
 from tripgraph import entity, media, rdfio
 from tripgraph.errors import NotFound
 from tripgraph.facts import text
+from tripgraph.store.engine import Question
 from tripgraph.vocab import BASE, OA, RDF, RDFS, TRIP
+from tripgraph.web import delivery
 from tripgraph.web.answers import answer, wanted
 from tripgraph.web.state import state
 
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 blueprint = Blueprint("entities", __name__)
 
 _OFFERS: Final = (media.HTML, *media.GRAPH_FORMATS)
+_ALL: Final = "CONSTRUCT WHERE { ?subject ?property ?value }"
 # What a page says above or beside its list of facts.
 _IN_HEADING: Final = (str(RDF.type), str(RDFS.label), str(TRIP.evidence))
 _PASSAGES: Final = f"""
@@ -119,7 +122,9 @@ def graph(name: str) -> Response:
         known = ", ".join(f"<{graph}>" for graph in engine.graphs())
         raise NotFound(f"There is no graph <{iri}>. There are: {known}.")
     if format != media.HTML:
-        return _rdf(engine.graph(iri), format)
+        return delivery.document(
+            engine.answer(Question(_ALL, default_graphs=(iri,), graph=format)).chunks, format
+        )
     rows = entity.select(engine, _SUBJECTS, [iri])
     names = entity.labels(engine, {text(term) for row in rows for term in row.values()})
     return _page("graph.html", f"graph/{name}", iri=iri, subjects=_by(rows, "class"), names=names)

@@ -9,7 +9,7 @@ from flask import current_app, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from tripgraph import media
-from tripgraph.errors import NotAcceptable, SyntaxProblem, TripgraphError
+from tripgraph.errors import Busy, NotAcceptable, SyntaxProblem, TripgraphError
 from tripgraph.web import problem
 from tripgraph.web.answers import answer
 
@@ -28,7 +28,11 @@ def register(app: Flask) -> None:
 
 def _handle(error: TripgraphError) -> Response:
     place = {"line": error.line, "column": error.column} if isinstance(error, SyntaxProblem) else {}
-    return _problem(error.status, error.title, str(error), {k: v for k, v in place.items() if v is not None})
+    further = {name: value for name, value in place.items() if value is not None}
+    response = _problem(error.status, error.title, str(error), further)
+    if isinstance(error, Busy):
+        response.headers["Retry-After"] = str(error.retry_after)
+    return response
 
 
 def _handle_http(error: HTTPException) -> Response:

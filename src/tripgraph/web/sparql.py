@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from flask import Blueprint, Response, render_template, request
 
-from tripgraph import guard, media, notices, protocol, rdfio
-from tripgraph.errors import TripgraphError
+from tripgraph import guard, media, notices, protocol
+from tripgraph.errors import BadInput, NotAcceptable, TripgraphError
 from tripgraph.prefixes import completed
 from tripgraph.rdfio import QueryBoolean, QueryTriples
+from tripgraph.store import documents
+from tripgraph.store.engine import Kind, Question
 from tripgraph.web.answers import answer, wanted
+from tripgraph.web.delivery import document
 from tripgraph.web.state import state
 
 if TYPE_CHECKING:
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
 blueprint = Blueprint("sparql", __name__)
 
 MOST_ROWS: Final = 1000
+_MOST_BYTES_A_PAGE: Final = 8 * 1024 * 1024
 _OFFERS: Final = (*media.RESULT_FORMATS, *media.GRAPH_FORMATS, media.HTML)
 
 
@@ -49,9 +53,13 @@ def endpoint() -> Response:
     if wanted(_OFFERS) == media.HTML:
         return _page(body)
     asked = _read(body)
-    results = _ask(asked)
-    format = wanted(media.GRAPH_FORMATS if isinstance(results, QueryTriples) else media.RESULT_FORMATS)
-    response = answer(rdfio.write_results(results, format, state().ontology.context), format)
+    question = _question(asked, _acceptable(media.RESULT_FORMATS), _acceptable(media.GRAPH_FORMATS))
+    found = state().engine.answer(question)
+    format = question.format(found.kind)
+    if format is None:
+        found.chunks.close()
+        format = wanted(media.GRAPH_FORMATS if found.kind == Kind.GRAPH else media.RESULT_FORMATS)
+    response = document(found.chunks, format)
     if noticed := _notices(asked.query):
         response.headers[notices.HEADER] = notices.header(noticed)
     return response
@@ -67,7 +75,7 @@ def _page(body: bytes) -> Response:
         try:
             asked = _read(body)
             query = completed(asked.query)
-            outcome = _outcome(_ask(protocol.Request(query, asked.default_graphs, asked.named_graphs)))
+            outcome = _outcome(_first_rows(replace(asked, query=query)))
             noticed = _notices(query)
         except TripgraphError as problem:
             error = problem
@@ -90,12 +98,26 @@ def _read(body: bytes) -> protocol.Request:
     return asked
 
 
-def _ask(asked: protocol.Request) -> Results:
+def _acceptable(offers: Sequence[Format]) -> Format | None:
+    """Return the offer that the request wants, None if it wants none of these: the query may give another kind."""
+    try:
+        return wanted(offers)
+    except (BadInput, NotAcceptable):
+        return None
+
+
+def _question(asked: protocol.Request, table: Format | None, graph: Format | None) -> Question:
+    question = Question(asked.query, table=table, graph=graph, seconds=asked.seconds)
     if not asked.names_dataset:
-        return state().engine.query(asked.query)
-    return state().engine.query(
-        asked.query, default_graphs=asked.default_graphs, named_graphs=asked.named_graphs
-    )
+        return question
+    return replace(question, default_graphs=asked.default_graphs, named_graphs=asked.named_graphs)
+
+
+def _first_rows(asked: protocol.Request) -> Results:
+    """Return as much of the results as a page shows, and one row more if there is one."""
+    question = _question(asked, media.JSON, media.N_TRIPLES)
+    found = state().engine.answer(replace(question, most=MOST_ROWS + 1, most_bytes=_MOST_BYTES_A_PAGE))
+    return documents.read(found.kind, b"".join(found.chunks))
 
 
 def _notices(query: str) -> tuple[str, ...]:

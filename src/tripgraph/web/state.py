@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, cast
 
-from flask import current_app
+from flask import current_app, g, request
+
+from tripgraph.web import cancellation
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,5 +35,9 @@ class State:
 
 
 def state() -> State:
-    """Return the state of the application that answers the current request."""
-    return cast("State", current_app.extensions[KEY])
+    """Return the state of the application for the current request: its engine knows who asks, and when they leave."""
+    if KEY not in g:
+        kept = cast("State", current_app.extensions[KEY])
+        engine = kept.engine.asked_by(request.remote_addr or "", request.environ.get(cancellation.KEY))
+        g.setdefault(KEY, replace(kept, engine=engine))
+    return cast("State", g.get(KEY))
