@@ -99,11 +99,12 @@ class Pool:
     ) -> tuple[Kind, Conversation]:
         """Ask a worker; where its broker is gone, ask one of the next broker."""
         for _ in range(_ATTEMPTS):
+            broker = self._alive()
             try:
-                conversation = Conversation(self._alive(), request, self.limits.memory, cancellation)
+                conversation = Conversation(broker, request, self.limits.memory, cancellation)
                 return conversation.begin(), conversation
             except Gone:
-                continue
+                broker.wait_until_ended()  # so that it is known to be dead
         raise StoreProblem("The process that holds the graph ends again and again. The log says why.")
 
     def _alive(self) -> Broker:

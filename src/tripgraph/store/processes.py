@@ -110,6 +110,10 @@ class Broker:
         if self._problem is not None:
             raise StoreProblem(self._problem)
 
+    def wait_until_ended(self) -> None:
+        """Wait until a process that is ending has ended, but not for ever."""
+        self._ended.wait(_SECONDS_TO_END)
+
     def take(self) -> Worker:
         """Return a worker to put one question to: an idle one, else a new one. Raises Gone."""
         with self._lock:
@@ -161,7 +165,7 @@ class Broker:
         if not self._ready.is_set():
             self._process.kill()  # it listens only when it has loaded
         self._channel.shut()
-        self._ended.wait(_SECONDS_TO_END)
+        self.wait_until_ended()
         self._process.kill()
         self._listener.join()
 
