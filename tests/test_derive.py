@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import socket
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tripgraph import media, ontology, rdfio
 from tripgraph.derive import derive
-from tripgraph.errors import BadInput, Refused, SyntaxProblem
+from tripgraph.errors import BadInput, NotAllowed, Refused, SyntaxProblem
 from tripgraph.rdfio import NamedNode
 from tripgraph.vocab import GRAPH, PREFIXES, TRIP
 
@@ -174,5 +175,27 @@ def test_a_broken_rule_is_named_with_its_file(house: Ontology) -> None:
     with pytest.raises(SyntaxProblem, match=r"broken\.rq:2:"):
         derive([], ontology.load(house.folder))
     path.write_text("SELECT * {}", encoding="utf-8")
-    with pytest.raises(BadInput, match=r"broken\.rq: a rule must be a CONSTRUCT query"):
+    with pytest.raises(BadInput, match=r"broken\.rq: A rule must be a CONSTRUCT query"):
+        derive([], ontology.load(house.folder))
+
+
+def test_a_rule_calls_no_other_host(house: Ontology) -> None:
+    """A rule with SERVICE is refused by its file before anything is sent."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.setblocking(False)
+        service = f"SERVICE <http://127.0.0.1:{listener.getsockname()[1]}/> {{ ?s ?p ?o }}"
+        (house.folder / "rules" / "far.rq").write_text(
+            f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {service} }}", encoding="utf-8"
+        )
+        with pytest.raises(NotAllowed, match=r"far\.rq: SERVICE"):
+            derive([], ontology.load(house.folder))
+        with pytest.raises(BlockingIOError):
+            listener.accept()
+
+
+def test_a_function_that_a_rule_makes_up_is_named_with_the_file(house: Ontology) -> None:
+    """What is found only while a rule runs is told with its path too."""
+    text = "CONSTRUCT { ?s ?s ?o } WHERE { ?s ?p ?o BIND(<http://a.b/f>(?o) AS ?x) }"
+    (house.folder / "rules" / "made-up.rq").write_text(text, encoding="utf-8")
+    with pytest.raises(BadInput, match=r"made-up\.rq: .*<http://a\.b/f> is not supported"):
         derive([], ontology.load(house.folder))

@@ -26,10 +26,12 @@ wrong with which value, and what to do.
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 
@@ -181,3 +183,14 @@ class Cancelled(LimitReached):
 def missing(what: str, path: Path, remedy: str) -> NotFound:
     """Return the error for a file or folder that should be there: what it is, where, and what to do."""
     return NotFound(f"{path}: {what} not found. {remedy}")
+
+
+@contextmanager
+def naming(path: Path) -> Iterator[None]:
+    """Let what is wrong with a query be told with the file that the query stands in."""
+    try:
+        yield
+    except SyntaxProblem as error:
+        raise SyntaxProblem(str(path), error.message, error.line, error.column) from error
+    except BadInput as error:
+        raise type(error)(f"{path}: {error}") from error

@@ -1,11 +1,12 @@
 """Quality rules are queries, and any row is a violation."""
 
+import socket
 from pathlib import Path
 
 import pytest
 
 from tests.checks.conftest import Check
-from tripgraph.errors import BadInput, SyntaxProblem
+from tripgraph.errors import BadInput, NotAllowed, SyntaxProblem
 
 RULE = """\
 # A person does not travel to themselves.
@@ -59,6 +60,7 @@ def test_a_rule_sees_each_triple_once(check: Check, rule: Path) -> None:
         ("SELECT ?node WHERE { ?node a ?c }", "opens without a comment"),
         ("# Rule.\nSELECT ?other WHERE { ?other a ?c }", "with a variable"),
         ("# Rule.\nASK { ?node a ?c }", "with a variable"),
+        ("# Rule.\nSELECT ?node { ?node a ?c FILTER(<http://a.b/f>(?c)) }", "f> is not supported"),
     ],
 )
 def test_a_rule_that_cannot_be_used_is_named(check: Check, rule: Path, text: str, message: str) -> None:
@@ -75,3 +77,15 @@ def test_a_rule_that_does_not_parse_is_named_with_line_and_column(check: Check, 
     with pytest.raises(SyntaxProblem) as error:
         check("")
     assert (error.value.place, error.value.line) == (str(rule), 2)
+
+
+def test_a_rule_calls_no_other_host(check: Check, rule: Path) -> None:
+    """A rule with SERVICE is refused by its file before anything is sent."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.setblocking(False)
+        service = f"SERVICE <http://127.0.0.1:{listener.getsockname()[1]}/> {{ ?node a ?c }}"
+        rule.write_text(f"# Rule.\nSELECT ?node WHERE {{ {service} }}", encoding="utf-8")
+        with pytest.raises(NotAllowed, match=rf"{rule.name}: SERVICE"):
+            check("")
+        with pytest.raises(BlockingIOError):
+            listener.accept()

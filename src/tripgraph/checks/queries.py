@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from tripgraph.errors import BadInput, SyntaxProblem
+from tripgraph import guard
+from tripgraph.errors import BadInput, naming
 from tripgraph.facts import text
 from tripgraph.rdfio import QuerySolutions
+from tripgraph.store.embedded import explaining
 from tripgraph.violation import Violation
 
 if TYPE_CHECKING:
@@ -23,17 +25,17 @@ def objections(check: SavedText, engine: Engine) -> Iterator[Violation]:
     """Yield one violation for each row of a check; its name is the rule.
 
     The file opens with a comment: the first line is the rule in one sentence, the others say what to do. The
-    query selects ?node, and ?detail or whatever else explains the row. Raises SyntaxProblem or BadInput for a file that
-    is no such query.
+    query selects ?node, and ?detail or whatever else explains the row. Raises SyntaxProblem, NotAllowed or BadInput,
+    with its path, for a file that is no such query or cannot be answered.
     """
     rule, remedy = opening(check)
-    try:
-        rows = engine.query(check.text)
-    except SyntaxProblem as error:
-        raise SyntaxProblem(str(check.path), error.message, error.line, error.column) from error
-    if not isinstance(rows, QuerySolutions) or "node" not in [variable.value for variable in rows.variables]:
-        raise BadInput(f"{check.path}: a check is a SELECT query with a variable ?node. Select one.")
-    details = [variable.value for variable in rows.variables if variable.value != "node"]
+    with naming(check.path), explaining(check.text):
+        guard.refuse_service(check.text)
+        results = engine.query(check.text)
+        if not isinstance(results, QuerySolutions) or "node" not in _names(results):
+            raise BadInput("A check is a SELECT query with a variable ?node. Select one.")
+        rows = list(results)
+    details = [name for name in _names(results) if name != "node"]
     for row in rows:
         found = {name: text(row[name]) for name in details if row[name] is not None}
         told = "; ".join(value if name == "detail" else f"{name}: {value}" for name, value in found.items())
@@ -48,3 +50,7 @@ def opening(check: SavedText) -> tuple[str, str]:
         raise BadInput(f"{check.path}: opens without a comment. Say the rule in one sentence after a '#'.")
     rule, *remedy = (line.strip().lstrip("#").strip() for line in match.group().splitlines())
     return rule, " ".join(line for line in remedy if line)
+
+
+def _names(solutions: QuerySolutions) -> list[str]:
+    return [variable.value for variable in solutions.variables]

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Protocol
 
 import pyoxigraph
 
-from tripgraph.errors import BadInput, SyntaxProblem
+from tripgraph import guard
+from tripgraph.errors import BadInput, naming
 from tripgraph.rdfio import DefaultGraph, QueryTriples, placed
-from tripgraph.store import syntax
+from tripgraph.store.embedded import explaining
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -34,7 +35,8 @@ class Rule(Protocol):
 def run(stated: Iterable[Triple], rules: Iterable[Rule]) -> set[Triple]:
     """Return what the rules derive, in their order, that is not stated.
 
-    Raises SyntaxProblem for a rule that does not parse, BadInput for one that is no CONSTRUCT query.
+    Raises SyntaxProblem for a rule that does not parse, NotAllowed for one that would call another host, BadInput
+    for one that is no CONSTRUCT query or uses a function that does not exist; each with the rule's file.
     """
     store = pyoxigraph.Store()
     store.extend(placed(triple, DefaultGraph()) for triple in stated)
@@ -46,12 +48,10 @@ def run(stated: Iterable[Triple], rules: Iterable[Rule]) -> set[Triple]:
     return derived
 
 
-def _construct(store: pyoxigraph.Store, rule: Rule) -> QueryTriples:
-    try:
+def _construct(store: pyoxigraph.Store, rule: Rule) -> list[Triple]:
+    with naming(rule.path), explaining(rule.text):
+        guard.refuse_service(rule.text)
         results = store.query(rule.text)
-    except SyntaxError as error:
-        problem = syntax.problem(rule.text, str(error))
-        raise SyntaxProblem(str(rule.path), problem.message, problem.line, problem.column) from error
-    if not isinstance(results, QueryTriples):
-        raise BadInput(f"{rule.path}: a rule must be a CONSTRUCT query, so that it says what it derives.")
-    return results
+        if not isinstance(results, QueryTriples):
+            raise BadInput("A rule must be a CONSTRUCT query, so that it says what it derives.")
+        return list(results)
