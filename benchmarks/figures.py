@@ -75,11 +75,12 @@ def answer(address: str, server: subprocess.Popen[bytes]) -> None:
 
 
 def memory(pid: int) -> float:
-    """Return the resident memory in MB of a process and of those it started (Linux)."""
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
-    status = Path(f"/proc/{pid}/status").read_text(encoding="utf-8")
-    resident = next(line for line in status.splitlines() if line.startswith("VmRSS"))
-    return int(resident.split()[1]) / 1024 + sum(memory(int(child)) for child in children)
+    """Return the memory in MB of a process and of those it started; what they share counts once (Linux, PSS)."""
+    tasks = Path(f"/proc/{pid}/task").iterdir()
+    children = [child for task in tasks for child in (task / "children").read_text(encoding="ascii").split()]
+    rollup = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="utf-8")
+    share = next(line for line in rollup.splitlines() if line.startswith("Pss:"))
+    return int(share.split()[1]) / 1024 + sum(memory(int(child)) for child in children)
 
 
 def machine() -> str:
@@ -119,7 +120,8 @@ tripgraph {__version__}, {size}; {machine()}; {datetime.now(UTC):%Y-%m-%d}.
 ## What the figures mean
 
 - A build parses, derives, checks, writes and publishes everything anew; the start of Python counts.
-- Memory is the resident size of the server's process and of those it started, two seconds after its first answer.
+- Memory is that of the server's process and of those it started (broker and workers), two seconds after its first
+  answer; pages that several of them share count once (PSS).
 - Nothing of this is asserted by a test: a shared machine would make such a test fail at random.""")
 
 
