@@ -85,6 +85,22 @@ def test_a_mistake_is_named(query: str, message: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("query", "place", "prefix"),
+    [
+        ("DESCRIBE person:xi-jinping", "1:10", "person"),
+        ("SELECT ?x { trip:a ?b ?x }", "1:13", "trip"),
+        ("SELECT ?x { ?x ?y ?z FILTER (?x = c:banquet) }", "1:35", "c"),
+        ("SELECT ?x { ?x ?y ?z FILTER (xsd:date(?z) > 3) }", "1:30", "xsd"),
+        (T + "SELECT ?x { ?x trip:place place:astana ; rdfs:label ?y }", "2:27", "place"),
+    ],
+)
+def test_an_undeclared_prefix_is_named(query: str, place: str, prefix: str) -> None:
+    """Wherever a query uses a prefix that it does not declare, the advice is the line that declares just that one."""
+    line = f"PREFIX {prefix}: <{PREFIXES[prefix]}>"
+    assert refused(query) == f"query:{place}: A prefix is not declared. Write at the top: {line}"
+
+
+@pytest.mark.parametrize(
     ("query", "message"),
     [
         ("SELECT ?s { ?s ?p ?o BIND (1 AS ?o) }", "The query cannot be read at its end, or shortly before."),

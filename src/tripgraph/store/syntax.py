@@ -30,7 +30,7 @@ def problem(query: str, message: str) -> SyntaxProblem:
     place = _PLACE.match(message)
     if place is None:
         return SyntaxProblem("query", message)
-    if fault := _undeclared(query, message) or faults.find(query) or grouping.ungrouped(query):
+    if fault := _fault(query, message):
         return SyntaxProblem("query", fault.message, *_line_and_column(query, fault.start))
     line, column = int(place[1]), int(place[2])
     rest = "".join(query.splitlines(keepends=True)[line - 1 :])[column - 1 :].strip()
@@ -41,10 +41,15 @@ def problem(query: str, message: str) -> SyntaxProblem:
     return SyntaxProblem("query", f"The query cannot be read {at}, or shortly before.", line, column)
 
 
-def _undeclared(query: str, message: str) -> Fault | None:
-    """Return the first use of a prefix that is not declared, if Oxigraph says that there is one."""
-    if "Prefix not found" not in message:
-        return None
+def _fault(query: str, message: str) -> Fault | None:
+    """Return the mistake that has a name; a prefix that is not declared comes first if Oxigraph stopped at one."""
+    if "Prefix not found" in message and (fault := _undeclared(query)):
+        return fault
+    return faults.find(query) or _undeclared(query) or grouping.ungrouped(query)
+
+
+def _undeclared(query: str) -> Fault | None:
+    """Return the first use of a prefix that is not declared."""
     for token in tokens.read(query):
         prefix = token.text.partition(":")[0]
         if token.kind == "name" and token.iri is None and prefix != "_":
