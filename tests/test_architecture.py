@@ -22,6 +22,7 @@ LEVELS = (
         "protocol",
         "guard",
         "files",
+        "folders",
         "passages",
         "prefixes",
         "progress",

@@ -119,3 +119,14 @@ def test_trouble_says_where(folder: Path) -> None:
     (folder / "concepts.ttl").write_text("c:noon a", encoding="utf-8")
     with pytest.raises(SyntaxProblem, match=r"concepts\.ttl:1:"):
         ontology.load(folder)
+
+
+def test_a_rule_that_cannot_be_read_is_named(folder: Path) -> None:
+    """A rule is not left out because its file gives nothing; the message has its path."""
+    (folder / "rules" / "30-third.rq").symlink_to("/proc/self/mem")
+    with pytest.raises(BadInput, match=r"30-third\.rq: cannot be read: Input/output error"):
+        ontology.load(folder)
+    (folder / "rules" / "30-third.rq").unlink()
+    (folder / "rules" / "30-third.rq").symlink_to("gone.rq")
+    with pytest.raises(BadInput, match=r"30-third\.rq: a link that leads nowhere"):
+        ontology.load(folder)

@@ -89,6 +89,18 @@ def test_shapes_that_cannot_be_used_are_named(tmp_path: Path) -> None:
         shapes.validate(file, [])
 
 
+def test_a_query_in_a_shape_that_cannot_be_asked_is_named(tmp_path: Path) -> None:
+    """A shape whose query is refused only when it runs is an error with the file of the shapes."""
+    file = tmp_path / "shapes.ttl"
+    query = "SELECT $this WHERE { SERVICE <http://127.0.0.1:9/> { $this a ?c } }"
+    shape = (
+        f"ex:S a sh:NodeShape ; sh:targetClass ex:V ; sh:sparql [ sh:message 'm' ; sh:select '{query}' ] ."
+    )
+    file.write_text(PREFIXES + shape, encoding="utf-8")
+    with pytest.raises(BadInput, match=r"shapes\.ttl: a shape cannot be applied: .*SERVICE"):
+        shapes.validate(file, quads("ex:v a ex:V ."))
+
+
 def test_the_names_are_those_of_the_node_shapes() -> None:
     """Property shapes within a node shape have no name of their own."""
     assert shapes.names(quads(SHAPES)) == {"VisitShape", "NoteShape"}

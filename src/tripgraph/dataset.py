@@ -9,12 +9,13 @@ from importlib.metadata import version
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
+from tripgraph import folders
 from tripgraph.errors import BadInput, missing
 from tripgraph.rdfio import NamedNode, suffixes
 from tripgraph.vocab import GRAPH
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
 DERIVED: Final = NamedNode(GRAPH["derived"])
@@ -46,9 +47,10 @@ class Dataset:
 def read(folder: Path) -> Dataset:
     """Return the graph files below ``folder``: ``a/b.ttl`` is the graph ``…/graph/a/b``.
 
-    Hidden files, Markdown and editors' backups are passed over; any other file that is no graph is an error, so that
-    nothing is left out unseen. Raises NotFound for a missing folder; BadInput for an empty folder, a name
-    that makes no graph IRI, a format that does not hold one graph, and two files that claim one graph.
+    Hidden files, Markdown and editors' backups are passed over; any other file that is no graph is an error, as is
+    what leads to no file, so that nothing is left out unseen. Raises NotFound for a missing folder; BadInput for
+    an empty folder, a name that makes no graph IRI, a format that does not hold one graph, and two files that claim
+    one graph.
     """
     if not folder.is_dir():
         raise missing(
@@ -89,7 +91,7 @@ def fingerprint(ontology: Path, data: Path) -> str:
     for maker in _MAKERS:
         digest.update(f"{maker} {version(maker)}\0".encode())
     for name, folder in (("ontology", ontology), ("data", data)):
-        for path in _visible_files(folder):
+        for path in folders.visible_files(folder):
             place = f"{name}/{path.relative_to(folder).as_posix()}"
             digest.update(f"{place}\0{_sha256(path)}\0".encode())
     return digest.hexdigest()
@@ -105,14 +107,8 @@ def _graph_file(path: Path, folder: Path) -> GraphFile:
 
 
 def _candidates(folder: Path) -> Iterator[Path]:
-    return (path for path in _visible_files(folder) if path.suffix != ".md" and not path.name.endswith("~"))
-
-
-def _visible_files(folder: Path) -> Iterable[Path]:
-    """Return the files below a folder, sorted by path; hidden ones and those in hidden folders left out."""
-    paths = (path for path in folder.rglob("*") if path.is_file())
-    return sorted(
-        path for path in paths if not any(p.startswith(".") for p in path.relative_to(folder).parts)
+    return (
+        path for path in folders.visible_files(folder) if path.suffix != ".md" and not path.name.endswith("~")
     )
 
 

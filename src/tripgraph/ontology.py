@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from tripgraph import jsonld, rdfio
+from tripgraph import folders, jsonld, rdfio
 from tripgraph.errors import BadInput, missing
 from tripgraph.rdfio import NamedNode, Quad
 from tripgraph.vocab import GRAPH, OWL, RDF, RDFS, SCHEMA, SKOS
@@ -66,11 +66,18 @@ class Ontology:
 
 
 def load(folder: Path) -> Ontology:
-    """Read the ontology. Raises NotFound without ``tripgraph.ttl``, SyntaxProblem for a file that does not parse."""
+    """Read the ontology.
+
+    Raises NotFound without ``tripgraph.ttl``, SyntaxProblem for a file that does not parse, BadInput for one that
+    cannot be read.
+    """
     main = folder / f"{_MAIN}.ttl"
     if not main.is_file():
         raise missing("ontology", main, "Name the folder of the ontology with --ontology.")
-    graphs = {graph.value: tuple(rdfio.parse_file(path, graph)) for path, graph in _graph_files(folder)}
+    files = folders.visible_files(folder)
+    graphs = {
+        graph.value: tuple(rdfio.parse_file(path, graph)) for path, graph in _graph_files(folder, files)
+    }
     quads = [quad for group in graphs.values() for quad in group]
     parents = _objects(quads, RDFS.subClassOf)
     return Ontology(
@@ -82,19 +89,20 @@ def load(folder: Path) -> Ontology:
         domains=_objects(quads, SCHEMA.domainIncludes),
         ranges=_objects(quads, SCHEMA.rangeIncludes),
         superclasses={iri: _above(iri, parents) for iri in parents},
-        rules=_saved_texts(folder / "rules"),
-        checks=_saved_texts(folder / "checks"),
+        rules=_saved_texts(folder / "rules", files),
+        checks=_saved_texts(folder / "checks", files),
         context=_context(folder / "context.jsonld"),
     )
 
 
-def _graph_files(folder: Path) -> list[tuple[Path, NamedNode]]:
-    paths = sorted(folder.glob("*.ttl"))
+def _graph_files(folder: Path, files: Iterable[Path]) -> list[tuple[Path, NamedNode]]:
+    paths = [path for path in files if path.parent == folder and path.suffix == ".ttl"]
     return [(path, NamedNode(GRAPH["ontology" if path.stem == _MAIN else path.stem])) for path in paths]
 
 
-def _saved_texts(folder: Path) -> tuple[SavedText, ...]:
-    return tuple(SavedText(path.stem, _read(path), path) for path in sorted(folder.glob("*.rq")))
+def _saved_texts(folder: Path, files: Iterable[Path]) -> tuple[SavedText, ...]:
+    paths = [path for path in files if path.parent == folder and path.suffix == ".rq"]
+    return tuple(SavedText(path.stem, _read(path), path) for path in paths)
 
 
 def _context(path: Path) -> Mapping[str, Any] | None:
@@ -106,6 +114,8 @@ def _read(path: Path) -> str:
         return path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
         raise BadInput(f"{path}: not UTF-8 at byte {error.start}. Save the file as UTF-8.") from error
+    except OSError as error:
+        raise BadInput(f"{path}: cannot be read: {error.strerror}.") from error
 
 
 def _subjects_of_type(quads: Iterable[Quad], types: set[str]) -> frozenset[str]:

@@ -29,13 +29,16 @@ def validate(shapes_file: Path, quads: Iterable[Quad]) -> list[Violation]:
         raise missing("the shapes", shapes_file, "Restore ontology/shapes.ttl or name another --ontology.")
     try:
         compiled = shacl.Shapes.from_file(str(shapes_file))
-    except ValueError as error:
+    except (OSError, ValueError) as error:
         raise BadInput(f"{shapes_file}: the shapes cannot be read: {error}") from error
     if not len(compiled):
         raise BadInput(f"{shapes_file}: declares no shape, so nothing would be checked.")
     merge = {Triple(quad.subject, quad.predicate, quad.object) for quad in quads}
     data = rdfio.write_triples(merge, media.N_TRIPLES).decode()
-    results = compiled.validate_text(data, format="ntriples").results
+    try:
+        results = compiled.validate_text(data, format="ntriples").results
+    except ValueError as error:  # a query in a shape is read only when it runs
+        raise BadInput(f"{shapes_file}: a shape cannot be applied: {error}") from error
     return sorted({_violation(result) for result in results}, key=lambda v: (v.node, v.rule, v.message))
 
 

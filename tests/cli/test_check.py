@@ -65,6 +65,16 @@ def test_what_cannot_be_read_is_one_message(project: Path, run: Run, name: str, 
     assert len(outcome.stderr.strip().splitlines()) == 1
 
 
+def test_a_link_that_leads_nowhere_is_one_message(project: Path, run: Run) -> None:
+    """A file that vanished is not left out unseen."""
+    (project / "data" / "gone.ttl").symlink_to("nowhere.ttl")
+    outcome = run("check")
+    assert outcome.returncode == 1
+    assert outcome.stderr.splitlines()[0].startswith(
+        f"Bad input: {project}/data/gone.ttl: a link that leads nowhere"
+    )
+
+
 def test_a_missing_folder_is_named(tmp_path: Path, run: Run) -> None:
     """The message says which folder and which option."""
     outcome = run("--data", str(tmp_path / "nowhere"), "check")
