@@ -101,7 +101,9 @@ def test_static(client: Client, path: str) -> None:
 
 
 @pytest.mark.parametrize("format", GRAPH_FORMATS)
-@pytest.mark.parametrize("path", [BANQUET, SOURCE, GRAPH, "/concept/banquet", "/ontology"])
+@pytest.mark.parametrize(
+    "path", [BANQUET, SOURCE, GRAPH, "/concept/banquet", "/ontology", "/ontology/shapes"]
+)
 def test_rdf(client: Client, path: str, format: Format) -> None:
     """Each thing is RDF at its own address: by Accept, by suffix, and by ``?format=``, all the same."""
     by_accept = client.get(path, format.media_type)

@@ -11,7 +11,7 @@ from tripgraph import entity, media, rdfio
 from tripgraph.errors import NotFound
 from tripgraph.facts import text
 from tripgraph.store.engine import Question
-from tripgraph.vocab import BASE, OA, RDF, RDFS, TRIP
+from tripgraph.vocab import BASE, OA, OWL, RDF, RDFS, TRIP
 from tripgraph.web import delivery
 from tripgraph.web.answers import answer, wanted
 from tripgraph.web.state import state
@@ -42,6 +42,11 @@ SELECT DISTINCT ?it WHERE {
   ?it ?property ?value
   FILTER (STRSTARTS(STR(?it), CONCAT(STR(?document), "#")))
 } ORDER BY ?it"""
+_HOLDING: Final = f"""
+SELECT ?it WHERE {{
+  VALUES ?document {{ $TERMS }}
+  GRAPH ?it {{ ?document a <{OWL.Ontology}> }}
+}}"""
 _SUPPORTED: Final = f"""
 SELECT DISTINCT ?passage ?it WHERE {{
   VALUES ?source {{ $TERMS }}
@@ -75,12 +80,13 @@ def thing(section: str, name: str) -> Response:
 
 @blueprint.get("/ontology/<path:name>")
 def document(name: str) -> Response:
-    """Show a document of the ontology beside the vocabulary, such as the shapes: what is said of each part of it."""
+    """Show a document of the ontology beside the vocabulary, such as the shapes; as RDF, the whole of it."""
     name, format = _named(name)
     iri = f"{BASE}ontology/{name}"
     engine = state().engine
     if format != media.HTML:
-        return _rdf(entity.description(engine, iri), format)
+        holding = tuple(text(row["it"]) for row in entity.select(engine, _HOLDING, [iri]))
+        return _whole(holding, format) if holding else _rdf(entity.description(engine, iri), format)
     parts = [text(row["it"]) for row in entity.select(engine, _PARTS, [iri])]
     return _page(
         "entity.html",
@@ -122,9 +128,7 @@ def graph(name: str) -> Response:
         known = ", ".join(f"<{graph}>" for graph in engine.graphs())
         raise NotFound(f"There is no graph <{iri}>. There are: {known}.")
     if format != media.HTML:
-        return delivery.document(
-            engine.answer(Question(_ALL, default_graphs=(iri,), graph=format)).chunks, format
-        )
+        return _whole((iri,), format)
     rows = entity.select(engine, _SUBJECTS, [iri])
     names = entity.labels(engine, {text(term) for row in rows for term in row.values()})
     return _page("graph.html", f"graph/{name}", iri=iri, subjects=_by(rows, "class"), names=names)
@@ -144,6 +148,12 @@ def _named(name: str) -> tuple[str, Format]:
         if name.endswith(f".{format.suffix}"):
             return name.removesuffix(f".{format.suffix}"), format
     return name, wanted(_OFFERS)
+
+
+def _whole(graphs: tuple[str, ...], format: Format) -> Response:
+    """Return all that these named graphs state."""
+    found = state().engine.answer(Question(_ALL, default_graphs=graphs, graph=format))
+    return delivery.document(found.chunks, format)
 
 
 def _rdf(triples: Iterable[Triple], format: Format) -> Response:
