@@ -162,3 +162,21 @@ def test_blank_nodes_of_two_documents_stay_apart() -> None:
     )
     assert isinstance(first[0].subject, BlankNode)
     assert first[0].subject != second[0].subject
+
+
+def test_a_mark_at_the_start_of_a_file_is_passed_over() -> None:
+    """Some editors open UTF-8 with a byte order mark; it is no part of the Turtle."""
+    document = "\ufeff<http://a.b/s> <http://a.b/p> 1 .".encode()
+    assert len(rdfio.parse_bytes(document, media.TURTLE, "memory")) == 1
+
+
+def test_the_place_of_an_unclosed_string_is_told_once() -> None:
+    """What the parser says of lines and columns is told as the place, with what to look for."""
+    with pytest.raises(SyntaxProblem) as caught:
+        rdfio.parse_bytes(
+            b'<http://a.b/s> <http://a.b/p>\n"unclosed .\n<http://a.b/t> ', media.TURTLE, "a.ttl"
+        )
+    assert str(caught.value) == (
+        "a.ttl:2:1: Unexpected end of file. "
+        "Look for a string, an IRI or a statement that begins here and is never closed."
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
@@ -58,7 +59,7 @@ _RESULTS: Final = {
     media.CSV: QueryResultsFormat.CSV,
     media.TSV: QueryResultsFormat.TSV,
 }
-_PLACE_OF_ERROR: Final = re.compile(r"^Parser error at line .*?: ", re.DOTALL)
+_PLACE_OF_ERROR: Final = re.compile(r"^Parser error (?:at|between) line .*?: ", re.DOTALL)
 _UNKNOWN_PREFIX: Final = re.compile(r"The prefix (\S*): has not been declared")
 _UNWRITTEN_DATATYPES: Final = {str(RDF.langString), str(XSD.string), str(XSD.integer), str(XSD.boolean)}
 _PREFIX_LINES: Final = re.compile(rb"\A(?:@prefix .*\n)+")
@@ -105,7 +106,7 @@ def parse_bytes(
     one_graph = graph is not None or format not in _DATASET
     try:
         parsed = pyoxigraph.parse(
-            data,
+            data.removeprefix(codecs.BOM_UTF8),
             (_GRAPH | _DATASET)[format],
             base_iri=base,
             without_named_graphs=one_graph,
@@ -218,6 +219,8 @@ def _explained(message: str) -> str:
     if unknown := _UNKNOWN_PREFIX.search(message):
         namespace = PREFIXES.get(unknown[1], "…")
         return f"{message}. Write at the top: @prefix {unknown[1]}: <{namespace}> ."
+    if "Unexpected end of file" in message:
+        return f"{message}. Look for a string, an IRI or a statement that begins here and is never closed."
     if "A dot is expected" in message:
         return f"{message}. Look at the end of the statement before this place."
     if "LoadDocumentCallback" in message:
