@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from tripgraph import facts, times
-from tripgraph.errors import BadInput, Refused
+from tripgraph.errors import BadInput
 from tripgraph.rdfio import Literal, NamedNode, Triple
 from tripgraph.times import Days, PartOfDay, Span
 from tripgraph.vocab import CONCEPT, RDF, TRIP, XSD
@@ -28,8 +28,7 @@ _DEPARTURE: Final = str(CONCEPT["departure"])
 def derive(triples: Iterable[Triple], ontology: Ontology) -> set[Triple]:
     """Return what follows about time for each event (trip:earliest, trip:utcOffset, trip:days, …).
 
-    An event without a stated time, or without a zone, gets no instants: nothing is guessed. Raises Refused for a
-    trip:timeZone that does not exist.
+    An event without a stated time, or without a zone that exists, gets no instants: nothing is guessed.
     """
     statements = list(triples)
     said = facts.gather(statements)
@@ -55,7 +54,7 @@ def _derived(event: str, said: Facts) -> Iterator[tuple[str, Term]]:
     """Yield predicate and value of each fact about the time of one event."""
     if length := _length(event, said):
         yield TRIP.days, Literal(length.count)
-    zone = _zone(_zones_of_event(event, said), event)
+    zone = _zone(_zones_of_event(event, said))
     span = _span(event, said, zone) if zone else None
     if zone is None or span is None:
         return
@@ -64,7 +63,7 @@ def _derived(event: str, said: Facts) -> Iterator[tuple[str, Term]]:
     yield TRIP.earliestLocal, _instant(times.iso(span.earliest))
     yield TRIP.latestLocal, _instant(times.iso(span.latest))
     yield TRIP.utcOffset, Literal(times.offset(span.earliest))
-    if home := _zone(_zones_of_home(event, said), event):
+    if home := _zone(_zones_of_home(event, said)):
         yield TRIP.earliestHome, _instant(times.iso(span.within(home).earliest))
         yield TRIP.latestHome, _instant(times.iso(span.within(home).latest))
 
@@ -141,14 +140,14 @@ def _zones_of_home(event: str, said: Facts) -> set[str]:
     return _zones_of_places({place for trip in trips for place in said.values(trip, TRIP.origin)}, said)
 
 
-def _zone(names: set[str], event: str) -> ZoneInfo | None:
-    """Return the zone if there is exactly one; the event is for the message."""
+def _zone(names: set[str]) -> ZoneInfo | None:
+    """Return the zone if there is exactly one, and it exists; the checks refuse one that does not."""
     if len(names) != 1:
         return None
     try:
         return times.zone(*names)
-    except BadInput as error:
-        raise Refused(f"<{event}>: its trip:timeZone, or that of its place: {error}") from error
+    except BadInput:
+        return None
 
 
 def _each(read: Callable[[str], Days | None], texts: Iterable[str]) -> list[Days]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tripgraph import facts, shapes, texts
-from tripgraph.checks import evidence, hints, places, queries, references, terms
+from tripgraph.checks import evidence, hints, places, queries, references, terms, zones
 from tripgraph.facts import text
 from tripgraph.store.embedded import Embedded
 from tripgraph.violation import Violation
@@ -44,6 +44,7 @@ def run(
         *references.dangling(merge, graphs, data),
         *references.unnamed(data),
         *evidence.missing(ontology, merge),
+        *zones.unknown(data),
     ]
     if sources is not None:
         found += [wrong for text in texts.cited(merge) for wrong in texts.verify(text, sources)]
@@ -60,5 +61,6 @@ def rules(ontology: Ontology) -> list[str]:
         references.UNNAMED_RULE,
         evidence.RULE,
         texts.RULE,
+        zones.RULE,
     }
     return sorted(built_in | {check.name for check in ontology.checks} | shapes.names(ontology.quads))
