@@ -15,11 +15,11 @@ from bisect import bisect_left
 from typing import TYPE_CHECKING, Final
 
 from tripgraph.errors import NotAllowed
+from tripgraph.tokens import decode_codepoints
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_CODEPOINT: Final = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U(00(?:0[0-9A-Fa-f]|10)[0-9A-Fa-f]{4})")
 _LINE_END: Final = re.compile(r"[\r\n]")
 _KEYWORD: Final = re.compile(r"service", re.IGNORECASE)
 _LONGEST_NAME: Final = 1000
@@ -50,11 +50,6 @@ def refuse_service(query: str) -> None:
             "SERVICE would make this server call another host, which is switched off. Leave the clause out, "
             "ask that endpoint yourself, and pass what it answers in a VALUES block."
         )
-
-
-def decode_codepoints(query: str) -> str:
-    r"""Return the query with ``\uXXXX`` and ``\UXXXXXXXX`` replaced (SPARQL 1.1, section 19.2)."""
-    return _CODEPOINT.sub(lambda match: chr(int(match[1] or match[2], 16)), query)
 
 
 def _has_clause(text: str) -> bool:

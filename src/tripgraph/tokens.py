@@ -28,6 +28,7 @@ _TOKEN: Final = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+_CODEPOINT: Final = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U(00(?:0[0-9A-Fa-f]|10)[0-9A-Fa-f]{4})")
 _ESCAPE: Final = re.compile(r"\\(.)")
 
 
@@ -73,13 +74,19 @@ def read(query: str) -> Iterator[Token]:
         yield Token(kind, text, match.start(), iri)
 
 
+def decode_codepoints(text: str) -> str:
+    r"""Return the text with ``\uXXXX`` and ``\UXXXXXXXX`` replaced (SPARQL 1.1, section 19.2)."""
+    return _CODEPOINT.sub(lambda match: chr(int(match[1] or match[2], 16)), text)
+
+
 def _resolved(kind: str, text: str, base: str, prefixes: dict[str, str]) -> str | None:
     """Return the IRI that a token stands for, None if it stands for none."""
     if kind == "iri":
+        reference = decode_codepoints(text[1:-1])
         try:
-            return urljoin(base, text[1:-1])
+            return urljoin(base, reference)
         except ValueError:  # no reference at all, such as //[; whoever answers the query says so
-            return text[1:-1]
+            return reference
     if kind == "name":
         prefix, _, local = text.partition(":")
         return prefixes[prefix] + _ESCAPE.sub(r"\1", local) if prefix in prefixes else None

@@ -22,6 +22,8 @@ A, B = "http://example.org/a", "http://example.org/b"
         ),
         (f"CONSTRUCT {{ ?s ?p ?o }} FROM <{A}>\n# FROM <{B}>\nWHERE {{ ?s ?p ?o }}", (A,), ()),
         (f"ASK#c\nFROM#c\n<{A}>{{}}", (A,), ()),
+        (r"ASK FROM <http://ex\u0061mple.org/\U00000061> {}", (A,), ()),
+        (r"PREFIX e: <http://example.org\u002F> ASK FROM e:a FROM NAMED e:b {}", (A,), (B,)),
         ("PREFIX e: <http://example.org/> ASK FROM e:%61 FROM e:a\\~b {}", (A[:-1] + "%61", A + "~b"), ()),
     ],
 )
