@@ -109,6 +109,16 @@ def test_the_context_is_read(folder: Path) -> None:
         ontology.load(folder)
 
 
+@pytest.mark.parametrize(
+    "context", ['{"a": {"@type": 5}}', '{"@vocab": 5}', '{"a": "a:b"}', '{"@import": "http://127.0.0.1:9/"}']
+)
+def test_a_context_that_cannot_be_used_is_refused(folder: Path, context: str) -> None:
+    """A JSON-LD context with which nothing can be written is an error of the ontology, told before any export."""
+    (folder / "context.jsonld").write_text(f'{{"@context": {context}}}', encoding="utf-8")
+    with pytest.raises(BadInput, match=r"context\.jsonld: The JSON-LD context cannot be used: "):
+        ontology.load(folder)
+
+
 def test_trouble_says_where(folder: Path) -> None:
     """A missing main file, broken Turtle and a rule in another encoding are named with their path."""
     with pytest.raises(NotFound, match=r"nowhere/tripgraph\.ttl"):

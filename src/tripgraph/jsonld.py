@@ -32,7 +32,7 @@ def compact(expanded: bytes, context: Mapping[str, Any] | None = None) -> bytes:
 
 
 def read_context(text: str, place: str) -> Mapping[str, Any]:
-    """Return the value of "@context" in a context document. Raises BadInput if it has none."""
+    """Return the value of "@context" in a context document. Raises BadInput if it has none, or one of no use."""
     try:
         document = json.loads(text)
     except json.JSONDecodeError as error:
@@ -40,6 +40,10 @@ def read_context(text: str, place: str) -> Mapping[str, Any]:
     if not isinstance(document, dict) or not isinstance(document.get("@context"), dict):
         raise BadInput(f'{place}: has no "@context" object. Write {{"@context": {{…}}}}.')
     context: dict[str, Any] = document["@context"]
+    try:
+        compact(b"[]", context)
+    except BadInput as error:
+        raise BadInput(f"{place}: {error}") from error
     return context
 
 
