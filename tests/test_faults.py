@@ -61,7 +61,11 @@ T = f"PREFIX trip: <{PREFIXES['trip']}>\n"
         ("SELECT ?s { ?s ?p ?o } ORDER ?s", "1:24: ORDER wants BY behind it"),
         ("SELECT ?s { ?s ?p ?o FILTER ?o = 3 }", "1:29: FILTER wants brackets"),
         ("SELECT ?s { FILTER(?s == 3) ?s ?p ?o }", "1:23: == is no operator. Write ="),
-        ("INSERT DATA { <http://e> <http://e> 1 }", "1:1: INSERT belongs to updates"),
+        (
+            "INSERT DATA { <http://e> <http://e> 1 }",
+            "1:1: INSERT belongs to updates. Only queries are answered here.",
+        ),
+        ("LOAD <http://127.0.0.1:9/>", "1:1: LOAD belongs to updates. Only queries are answered here."),
         ("SELECT ?x ?o (COUNT(*) AS ?n) { ?x ?y ?o } GROUP BY ?x", "1:11: ?o is neither grouped nor inside"),
         ("SELECT ?x (COUNT(*) AS ?n) { ?x ?y ?z }", "1:8: ?x is neither grouped nor inside an aggregate"),
         (

@@ -48,7 +48,7 @@ def test_dataset_is_named() -> None:
         (b"query=\xff", "address is not percent-encoded UTF-8"),
         (b"query=ASK&default-graph-uri=a", "'a' is not an absolute IRI"),
         (b"query=ASK&named-graph-uri=http://[a", "is not an absolute IRI"),
-        (b"update=CLEAR+ALL", "Updates are not served"),
+        (b"update=CLEAR+ALL", "This is an update. Only queries are answered here. To change the graph"),
         (b"&".join([b"a=1"] * 1001), "more than 1000 fields"),
     ],
 )
@@ -80,7 +80,7 @@ def test_bad_body(query_string: bytes, content_type: str, body: bytes, message: 
         ("", "without Content-Type"),
         ("text/plain", "'text/plain' is not read here"),
         ("multipart/form-data; boundary=x", "'multipart/form-data' is not read here"),
-        (UPDATE, "Updates are not served"),
+        (UPDATE, "This is an update. Only queries are answered here. To change the graph"),
         (f"{QUERY}; charset=latin-1", "not in 'latin-1'"),
     ],
 )

@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from tripgraph import tokens
+from tripgraph.protocol import WHERE_UPDATES_GO
 from tripgraph.statements import misplaced
 from tripgraph.suggestions import closest
 
@@ -69,7 +70,7 @@ def _update(words: Sequence[Token]) -> Fault | None:
     for word in words:
         depth += {"{": 1, "}": -1}.get(word.text, 0)
         if depth == 0 and word.kind == "word" and word.text.upper() in _UPDATES:
-            return Fault(word.start, f"{word.text} belongs to updates; only queries are answered here.")
+            return Fault(word.start, f"{word.text} belongs to updates. {WHERE_UPDATES_GO}")
     return None
 
 

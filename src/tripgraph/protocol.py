@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 FORM: Final = "application/x-www-form-urlencoded"
 QUERY: Final = "application/sparql-query"
 UPDATE: Final = "application/sparql-update"
+WHERE_UPDATES_GO: Final = (
+    "Only queries are answered here. To change the graph, edit the files in data/ and run 'tripgraph build'."
+)
 _MOST_FIELDS: Final = 1000
 
 
@@ -61,7 +64,7 @@ def read(method: str, query_string: bytes, content_type: str, body: bytes) -> Re
 
 def _request(parameters: Sequence[tuple[str, str]]) -> Request:
     if _values(parameters, "update"):
-        raise BadInput("Updates are not served here; this address answers queries.")
+        raise BadInput(f"This is an update. {WHERE_UPDATES_GO}")
     queries = _values(parameters, "query")
     if len(queries) != 1:
         count = "no" if not queries else "more than one"
@@ -124,6 +127,6 @@ def _absolute(iri: str) -> str:
 
 def _unread(media_type: str) -> UnsupportedMedia:
     if media_type == UPDATE:
-        return UnsupportedMedia(f"Updates are not served here. Send a query, as {QUERY}.")
+        return UnsupportedMedia(f"This is an update. {WHERE_UPDATES_GO}")
     given = f"A body of type {media_type!r} is" if media_type else "A body without Content-Type is"
     return UnsupportedMedia(f"{given} not read here. Send {QUERY}, or a form as {FORM}.")

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     Run = Callable[..., subprocess.CompletedProcess[str]]
 
-PEOPLE = """PREFIX trip: <https://w3id.org/tripgraph/ontology#>
+VISITS = """PREFIX trip: <https://w3id.org/tripgraph/ontology#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 SELECT ?label WHERE { ?visit a trip:Visit ; rdfs:label ?label } ORDER BY ?label
 """
@@ -90,9 +90,9 @@ def test_build_says_what_it_did(run: Run, tmp_path: Path) -> None:
 
 def test_a_query_is_answered_as_a_table_or_in_a_format(run: Run, tmp_path: Path) -> None:
     """From a file or standard input; a table for people by default, a standard format on request."""
-    (tmp_path / "q.rq").write_text(PEOPLE, encoding="utf-8")
+    (tmp_path / "q.rq").write_text(VISITS, encoding="utf-8")
     table = run("query", "q.rq").stdout
-    csv = run("query", "-", "--format", "csv", given=PEOPLE).stdout.splitlines()
+    csv = run("query", "-", "--format", "csv", given=VISITS).stdout.splitlines()
     assert csv[0] == "label"
     assert len(csv) == 3
     assert all(line.strip('"') in table for line in csv)
@@ -101,10 +101,10 @@ def test_a_query_is_answered_as_a_table_or_in_a_format(run: Run, tmp_path: Path)
 
 def test_a_query_for_an_unknown_name_is_answered_with_a_notice(run: Run) -> None:
     """The answer stays as it is; what the graph does not know is told on standard error."""
-    misspelt = run("query", "-", "--format", "csv", given=PEOPLE.replace("trip:Visit", "trip:Vist"))
+    misspelt = run("query", "-", "--format", "csv", given=VISITS.replace("trip:Visit", "trip:Vist"))
     assert (misspelt.returncode, misspelt.stdout) == (0, "label\n")
     assert misspelt.stderr == "Notice: No term trip:Vist. Did you mean trip:Visit?\n"
-    assert run("query", "-", given=PEOPLE).stderr == ""
+    assert run("query", "-", given=VISITS).stderr == ""
 
 
 def test_a_query_for_a_graph_is_answered_as_a_graph(run: Run) -> None:
@@ -119,9 +119,10 @@ def test_a_query_for_a_graph_is_answered_as_a_graph(run: Run) -> None:
     ("arguments", "given", "message"),
     [
         (["query", "-"], "SELECT ?x { ?x ?y ?z", "Syntax error: <stdin>:1:"),
+        (["query", "-"], "LOAD <http://127.0.0.1:9/>", "<stdin>:1:1: LOAD belongs to updates. Only queries"),
         (["query", "-"], "SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }", "Not allowed: SERVICE"),
-        (["query", "-", "--format", "turtle"], PEOPLE, "Bad input: The query gives a table"),
-        (["query", "-", "--format", "xls"], PEOPLE, "Bad input: There is no format 'xls'"),
+        (["query", "-", "--format", "turtle"], VISITS, "Bad input: The query gives a table"),
+        (["query", "-", "--format", "xls"], VISITS, "Bad input: There is no format 'xls'"),
         (["query", "gone.rq"], "", "Not found: gone.rq"),
         (["export", "--graph", "nowhere"], "", "Not found: There is no graph"),
         (["export", "-o", "dump.zip"], "", "Bad input: There is no format 'zip'"),
