@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 def visible_files(folder: Path) -> list[Path]:
     """Return the files below a folder, sorted by path; hidden ones and those in hidden folders are left out.
 
-    A link to a file is that file. Raises BadInput for what cannot be followed or read: a folder without leave,
-    a link to nothing, to a folder or to itself, and what is neither file nor folder.
+    A folder that is missing has none. A link to a file is that file. Raises BadInput for what cannot be followed or
+    read: a folder without leave, a link to nothing, to a folder or to itself, and what is neither file nor folder.
     """
-    return sorted(_below(folder))
+    return sorted(_below(folder)) if folder.exists() else []
 
 
 def _below(folder: Path) -> Iterator[Path]:
