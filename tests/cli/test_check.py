@@ -131,6 +131,36 @@ def test_texts_are_compared_where_they_are_at_hand(project: Path, run: Run) -> N
     }
 
 
+def test_a_tampered_offset_is_found_in_the_record(project: Path, run: Run) -> None:
+    """The place is where the passage is recorded, although another file speaks of it too and comes first."""
+    (project / "data").rename(project / "others")
+    (project / "data" / "t").mkdir(parents=True)
+    (project / "text.txt").write_text("Ada flew north. Bo stayed.", encoding="utf-8")
+    run("source", "add", "text.txt", "--trip", "t", "--slug", "text")
+    record = project / "data" / "t" / "passages" / "text.ttl"
+    turtle = record.read_text(encoding="utf-8")
+    record.write_text(turtle.replace("oa:start 16", "oa:start 17"), encoding="utf-8")
+    passage = "<https://w3id.org/tripgraph/source/t/text#p1s2>"
+    (project / "data" / "t" / "curation.ttl").write_text(
+        PREFIXES + f'{passage} trip:paraphrase "Somebody stays."@en .', encoding="utf-8"
+    )
+    outcome = run("check", "--format", "json", sources=project)
+    (violation,) = (v for v in json.loads(outcome.stdout)["violations"] if v["rule"] == "texts")
+    assert violation["file"] == str(record)
+    assert "hasSelector" in record.read_text(encoding="utf-8").splitlines()[violation["line"] - 1]
+
+
+def test_a_second_label_is_told_where_it_stands_alone(project: Path, run: Run) -> None:
+    """What is labelled after a person does not have two labels because the person has."""
+    with (project / "data" / "reference" / "people.ttl").open("a", encoding="utf-8") as people:
+        people.write('\nperson:xi-jinping rdfs:label "Another name"@en .\n')
+    violations = json.loads(run("check", "--format", "json").stdout)["violations"]
+    assert {violation["node"] for violation in violations} == {
+        "https://w3id.org/tripgraph/id/person/xi-jinping"
+    }
+    assert [violation["rule"] for violation in violations].count("one-label") == 1
+
+
 @pytest.mark.skipif(
     "TRIPGRAPH_SOURCES" not in os.environ, reason="TRIPGRAPH_SOURCES names no folder of texts"
 )
