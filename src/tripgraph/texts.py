@@ -95,13 +95,17 @@ def verify(text: CitedText, folder: Path) -> list[Violation]:
 
 
 def _misplaced(text: CitedText, found: Mapping[str, Passage]) -> Iterator[Violation]:
-    """Yield the passages that the text and the graph do not have alike."""
+    """Yield the passages that the text and the graph do not have alike, to be found where they are recorded."""
     there = {node: Place(str(p.start), str(p.end), p.sha256) for node, p in found.items()}
     for node in sorted(there.keys() | text.passages.keys()):
-        if there.get(node) != text.passages.get(node):
+        if node not in text.passages:
+            message = f"the passage <{node}> is not recorded. Run `tripgraph source add` again."
+            yield _text_violation(text, message)
+        elif there.get(node) != text.passages[node]:
             yield _violation(
                 node,
                 f"its offsets or hash are not those of {text.file_name}. Run `tripgraph source add` again.",
+                str(OA.hasSelector),
             )
 
 

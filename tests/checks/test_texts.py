@@ -83,7 +83,9 @@ def test_a_passage_that_is_missing_from_the_record_is_refused(world: World) -> N
     """A record holds every passage of its text."""
     turtle = world.record.read_text(encoding="utf-8")
     world.record.write_text(turtle.replace(":p1s2", ":p1s3"), encoding="utf-8")
-    assert [violation.node.partition("#")[2] for violation in world.found()] == ["p1s2", "p1s3"]
+    missing, unknown = world.found()
+    assert "gazette#p1s2> is not recorded" in missing.message
+    assert (missing.term, unknown.node.partition("#")[2]) == ("gazette.txt", "p1s3")
 
 
 def test_a_text_that_is_not_there_is_named(world: World) -> None:
