@@ -7,6 +7,7 @@
     │   ├── NotAllowed    403  1   understood, and refused (SERVICE, LOAD, a write without a token)
     │   ├── TooSlow       408  1   a request that did not come in whole in time
     │   └── TooLarge      413  1   a request that is longer than what is taken in
+    │       ├── AddressTooLong 414 1 its address already is
     │       └── HeadTooLarge 431 1 its first line and header fields already are
     ├── NotFound          404  1   no such entity, graph, file or folder
     ├── NotAcceptable     406  1   none of the formats on offer is wanted
@@ -94,6 +95,13 @@ class TooLarge(BadInput):
 
     status = 413
     title = "Too large"
+
+
+class AddressTooLong(TooLarge):
+    """Raised when the address of a request is too long (RFC 9110, section 15.5.15)."""
+
+    status = 414
+    title = "Address too long"
 
 
 class HeadTooLarge(TooLarge):

@@ -62,17 +62,32 @@ def test_a_later_head_may_not_dawdle_either(edge: Site) -> None:
 
 
 @pytest.mark.parametrize(
+    "line",
+    [b"GET /echo?" + b"x" * 5000 + b" HTTP/1.1\r\nHost: x\r\n\r\n", b"GET /echo?" + b"x" * 5000],
+    ids=["long address", "endless address"],
+)
+def test_a_long_address_is_414(edge: Site, line: bytes) -> None:
+    """An address past the limit is refused, before its end if need be, with the limit and what to do."""
+    with edge.connect(line) as connection:
+        status, body = answered(connection)
+        assert (status, json.loads(body)["status"]) == (414, 414)
+        assert json.loads(body)["detail"] == (
+            "The address and the header fields may have 4000 bytes in 20 fields. Send a long query by POST."
+        )
+        assert ended(connection)
+
+
+@pytest.mark.parametrize(
     "head",
     [
-        b"GET /echo?" + b"x" * 5000 + b" HTTP/1.1\r\nHost: x\r\n\r\n",
         b"GET /echo HTTP/1.1\r\nHost: x\r\nX: " + b"x" * 5000 + b"\r\n\r\n",
         b"GET /echo HTTP/1.1\r\nHost: x\r\n" + b"X: x\r\n" * 20 + b"\r\n",
         b"GET /echo HTTP/1.1\r\nHost: x\r\nX: " + b"x" * 5000,
     ],
-    ids=["long address", "long field", "many fields", "endless field"],
+    ids=["long field", "many fields", "endless field"],
 )
 def test_a_large_head_is_431(edge: Site, head: bytes) -> None:
-    """An address or header fields past the limit are refused, before their end if need be."""
+    """Header fields past the limit are refused, before their end if need be."""
     with edge.connect(head) as connection:
         status, body = answered(connection)
         assert (status, json.loads(body)["status"]) == (431, 431)

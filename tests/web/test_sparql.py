@@ -1,6 +1,7 @@
 import csv
 import io
 import json
+from http.client import HTTPConnection
 from urllib.parse import quote, urlencode
 from xml.etree import ElementTree
 
@@ -10,6 +11,7 @@ from tests.web.conftest import Client
 from tripgraph.media import JSON_LD, N_TRIPLES, RDF_XML, TURTLE
 from tripgraph.rdfio import parse_bytes
 from tripgraph.vocab import GRAPH, TRIP
+from tripgraph.web.limits import Limits
 
 VISITS = f"SELECT ?visit WHERE {{ ?visit a <{TRIP.Visit}> }} ORDER BY ?visit"
 COUNT = f"SELECT (COUNT(*) AS ?count) WHERE {{ ?visit a <{TRIP.Visit}> }}"
@@ -92,6 +94,16 @@ def test_post_direct(client: Client) -> None:
     assert (answer.status, json.loads(answer.body)["boolean"]) == (200, True)
 
 
+def test_post_in_chunks(client: Client) -> None:
+    """A client that does not know the length of its query beforehand may send it in chunks."""
+    connection = HTTPConnection(client.host, client.port, timeout=30)
+    chunks = [ASK[:9].encode(), ASK[9:].encode()]
+    connection.request("POST", "/sparql", iter(chunks), {"Content-Type": "application/sparql-query"})
+    answer = connection.getresponse()
+    assert (answer.status, json.load(answer)["boolean"]) == (200, True)
+    connection.close()
+
+
 def test_head(client: Client) -> None:
     """HEAD answers as GET does, without a body."""
     head, get = client.send("HEAD", path(VISITS)), client.get(path(VISITS))
@@ -170,9 +182,13 @@ def test_other_requests(client: Client, method: str, content_type: str, status: 
 
 
 def test_too_long(client: Client) -> None:
-    """A query of more than a megabyte is refused before it is read."""
-    body = b"#" * 1_000_001
-    assert client.send("POST", "/sparql", body, content_type="application/sparql-query").status == 413
+    """A query that is longer than the limit is refused before it is read, in a body or in an address."""
+    limits = Limits()
+    body = b"#" * (limits.body_bytes + 1)
+    posted = client.send("POST", "/sparql", body, content_type="application/sparql-query")
+    assert (posted.status, f"{limits.body_bytes} bytes" in posted.text) == (413, True)
+    got = client.get(path("#" * limits.head_bytes + "\nASK {}"))
+    assert (got.status, "Send a long query by POST" in got.text) == (414, True)
 
 
 def test_form_page(client: Client) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from tripgraph.errors import BadInput, HeadTooLarge, TooSlow
+from tripgraph.errors import AddressTooLong, BadInput, HeadTooLarge, TooSlow
 from tripgraph.web import problem
 from tripgraph.web.asgi import Exchange
 from tripgraph.web.gate import full
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
     from uvicorn.server import ServerState
 
-    from tripgraph.errors import TripgraphError
+    from tripgraph.errors import TooLarge, TripgraphError
     from tripgraph.web.edge import Edge
     from tripgraph.web.limits import Limits
 
@@ -72,7 +72,7 @@ class Connection(HttpToolsProtocol):
         self._unread = 0
         self._beside_body = self._head_bytes = self._head_fields = 0
         self._in_head = True
-        self._is_head_too_large = False
+        self._too_large: TooLarge | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Take up a connection; past the limit, for the one that has been idle longest."""
@@ -133,7 +133,7 @@ class Connection(HttpToolsProtocol):
         self._beside_body += len(data)
         super().data_received(data)
         if self._beside_body > self._limits.head_bytes:
-            self._refuse(_too_large(self._limits))
+            self._refuse(_too_large(self._limits, HeadTooLarge))
 
     def on_message_begin(self) -> None:
         """Begin a request, whose head is counted."""
@@ -144,13 +144,13 @@ class Connection(HttpToolsProtocol):
 
     def on_url(self, url: bytes) -> None:
         """Take in a part of the address."""
-        self._count(len(url))
+        self._count(len(url), AddressTooLong)
         super().on_url(url)
 
     def on_header(self, name: bytes, value: bytes) -> None:
         """Take in a header field; those that follow a body change nothing any more."""
         self._head_fields += 1
-        self._count(len(name) + len(value))
+        self._count(len(name) + len(value), HeadTooLarge)
         if self._in_head:
             super().on_header(name, value)
 
@@ -182,16 +182,13 @@ class Connection(HttpToolsProtocol):
 
     def send_400_response(self, msg: str) -> None:
         """Answer what is not HTTP, or not in measure."""
-        if self._is_head_too_large:
-            self._refuse(_too_large(self._limits))
-        else:
-            self._refuse(BadInput(msg))
+        self._refuse(self._too_large or BadInput(msg))
 
-    def _count(self, size: int) -> None:
+    def _count(self, size: int, blamed: type[TooLarge]) -> None:
         self._head_bytes += size
         if self._head_bytes > self._limits.head_bytes or self._head_fields > self._limits.head_fields:
-            self._is_head_too_large = True
-            raise _too_large(self._limits)  # ends the parser, which then has ``send_400_response`` called
+            self._too_large = _too_large(self._limits, blamed)
+            raise self._too_large  # ends the parser, which then has ``send_400_response`` called
 
     def _refuse(self, error: TripgraphError) -> None:
         """Answer with an error, unless another answer is under way, and end the connection."""
@@ -211,8 +208,8 @@ class Connection(HttpToolsProtocol):
         self.config.edge.observe(exchange)
 
 
-def _too_large(limits: Limits) -> HeadTooLarge:
-    return HeadTooLarge(
+def _too_large(limits: Limits, blamed: type[TooLarge]) -> TooLarge:
+    return blamed(
         f"The address and the header fields may have {limits.head_bytes} bytes in {limits.head_fields} fields. "
         "Send a long query by POST."
     )
