@@ -36,7 +36,17 @@ echo "Setting up .venv with $("$python" --version) ..."
 rm -rf .venv
 "$python" -m venv .venv
 install() {
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt "$@"
+    if ! .venv/bin/python -m pip install --quiet --disable-pip-version-check --log .venv/set-up.log \
+        --constraint constraints.txt "$@" 2> .venv/complaint; then
+        # Where no index answers, pip complains of versions that conflict; only its log tells.
+        if grep -q 'Could not fetch URL.*\(connection error\|timed out\|ssl certificate\)' .venv/set-up.log; then
+            echo "tripgraph: the package registry could not be reached. Check the network, the proxy and pip's index," \
+                "then run this again. Details: .venv/set-up.log" >&2
+        else
+            cat .venv/complaint >&2
+        fi
+        exit 1
+    fi
 }
 install hatchling
 install --no-build-isolation --editable '.[dev]'

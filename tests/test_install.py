@@ -97,7 +97,7 @@ def bare(tmp_path: Path) -> Path:
     (tmp_path / "bin").mkdir()
     for name in ("Makefile", "scripts/set-up.sh", "pyproject.toml", "constraints.txt"):
         shutil.copyfile(ROOT / name, tmp_path / name)
-    for tool in ("sh", "make", "cat", "cmp", "dirname", "rm"):
+    for tool in ("sh", "make", "cat", "cmp", "dirname", "grep", "rm"):
         (tmp_path / "bin" / tool).symlink_to(shutil.which(tool) or "missing")
     return tmp_path
 
@@ -121,6 +121,19 @@ def test_without_venv_the_set_up_says_what_is_missing(bare: Path) -> None:
     done = run("make", "set-up", cwd=bare, PATH=str(bare / "bin"))
     assert done.returncode != 0
     assert "python3 has no venv module" in done.stderr.decode().splitlines()[0]
+
+
+def test_without_a_network_the_set_up_says_so(bare: Path) -> None:
+    """Where no package registry answers, one line says that, instead of what pip makes of it."""
+    script(bare / "bin" / "python3", f'exec "{sys.executable}" "$@"')
+    nowhere = {"PIP_CONFIG_FILE": os.devnull, "PIP_FIND_LINKS": "", "PIP_RETRIES": "0"}
+    nowhere["PIP_INDEX_URL"] = "http://127.0.0.1:9/simple"
+    done = run("make", "set-up", cwd=bare, PATH=str(bare / "bin"), **nowhere)
+    said = [line for line in done.stderr.decode().splitlines() if not line.startswith("make: ")]
+    assert done.returncode != 0
+    assert [line.partition(".")[0] for line in said] == [
+        "tripgraph: the package registry could not be reached"
+    ]
 
 
 def test_what_is_set_up_is_not_set_up_again(bare: Path) -> None:
