@@ -22,7 +22,7 @@ from pyoxigraph import (
     Triple,
 )
 
-from tripgraph import jsonld, media
+from tripgraph import jsonld, media, xml
 from tripgraph.errors import BadInput, SyntaxProblem, UnsupportedMedia, missing
 from tripgraph.vocab import PREFIXES, RDF, XSD
 
@@ -31,9 +31,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 __all__ = [
-    "BlankNode", "DefaultGraph", "Graph", "Literal", "NamedNode", "Node", "Quad", "QueryBoolean", "QuerySolutions",
-    "QueryTriples", "Results", "Term", "Triple", "canonical", "has_blank_node", "parse_bytes", "parse_file", "placed",
-    "solutions", "suffixes", "write_quads", "write_results", "write_triples", "write_turtle",
+    "UNNAMED", "BlankNode", "DefaultGraph", "Graph", "Literal", "NamedNode", "Node", "Quad", "QueryBoolean",
+    "QuerySolutions", "QueryTriples", "Results", "Term", "Triple", "canonical", "graph_name", "has_blank_node",
+    "parse_bytes", "parse_file", "placed", "solutions", "suffixes", "write_quads", "write_results", "write_triples",
+    "write_turtle",
 ]  # fmt: skip
 
 Graph: TypeAlias = NamedNode | BlankNode | DefaultGraph
@@ -41,6 +42,9 @@ Node: TypeAlias = NamedNode | BlankNode
 Term: TypeAlias = NamedNode | BlankNode | Literal | Triple
 Results: TypeAlias = QuerySolutions | QueryBoolean | QueryTriples
 Context: TypeAlias = "Mapping[str, Any] | None"
+
+# What ``facts.text`` gives for the graph without a name; no IRI is written like this.
+UNNAMED: Final = str(DefaultGraph())
 
 _GRAPH: Final = {
     media.TURTLE: RdfFormat.TURTLE,
@@ -71,6 +75,16 @@ def placed(triple: Triple, graph: Graph) -> Quad:
     return Quad(triple.subject, triple.predicate, triple.object, graph)
 
 
+def graph_name(iri: str) -> NamedNode:
+    """Return the name of a graph. Raises BadInput if it is no absolute IRI."""
+    try:
+        return NamedNode(iri)
+    except ValueError as error:
+        raise BadInput(
+            f"{iri!r} is not an IRI, so it names no graph. Write it in full, without brackets."
+        ) from error
+
+
 def suffixes() -> dict[str, media.Format]:
     """Return the formats that hold one graph, by the suffix of their files, dot included."""
     return {f".{format.suffix}": format for format in _GRAPH}
@@ -95,14 +109,17 @@ def parse_file(path: Path, graph: NamedNode | None) -> list[Quad]:
 
 
 def parse_bytes(
-    data: bytes, format: media.Format, place: str, graph: NamedNode | None = None, base: str | None = None
+    data: bytes, format: media.Format, place: str, graph: Graph | None = None, base: str | None = None
 ) -> list[Quad]:
     """Return the quads of a document; its blank nodes get fresh names.
 
     graph: where the triples go; None leaves them where the document says, which is the default graph unless it
     is TriG, N-Quads or JSON-LD with named graphs. place: what error messages call the document. base: what
-    relative IRIs are resolved against; without it they are errors. Raises SyntaxProblem.
+    relative IRIs are resolved against; without it they are errors. Raises SyntaxProblem, and NotAllowed for RDF/XML
+    that declares entities.
     """
+    if format == media.RDF_XML:
+        xml.refuse_entities(data, place)
     one_graph = graph is not None or format not in _DATASET
     try:
         parsed = pyoxigraph.parse(

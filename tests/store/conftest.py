@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tripgraph.rdfio import Literal, NamedNode, Quad
-from tripgraph.store import embedded, generations
+from tripgraph.store import embedded, generations, manifest
 from tripgraph.store.limits import MIB, Limits
 from tripgraph.store.manifest import Manifest
 from tripgraph.store.pool import Pool
@@ -33,18 +33,14 @@ def numbers(graph: str, count: int = SIZE) -> list[Quad]:
     ]
 
 
-def publish(store: Path, quads: Iterable[Quad]) -> Generation:
-    """Make a generation of these quads the current one."""
+def publish(store: Path, quads: Iterable[Quad], graphs: Iterable[str] = ()) -> Generation:
+    """Make a generation of these quads, and of these graphs that may be empty, the current one."""
     content = list(quads)
-    graphs: dict[str, int] = {}
-    for quad in content:
-        assert isinstance(quad.graph_name, NamedNode)
-        graphs[quad.graph_name.value] = graphs.get(quad.graph_name.value, 0) + 1
     recorded = Manifest(
         fingerprint="0" * 64, created="2026-01-01T00:00:00Z", by="tester", through="tests", message="a test",
-        graphs=graphs, triples=len({quad.triple for quad in content}),
+        graphs=manifest.counts(content, graphs), triples=len({quad.triple for quad in content}),
     )  # fmt: skip
-    return generations.publish(store, recorded, lambda folder: embedded.write(folder, content))
+    return generations.publish(store, recorded, lambda folder: embedded.write(folder, content, graphs))
 
 
 @contextmanager

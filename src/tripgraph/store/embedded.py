@@ -5,12 +5,13 @@ from __future__ import annotations
 import io
 from contextlib import contextmanager
 from functools import lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING, Final, Self
 
 import pyoxigraph
 
 from tripgraph.errors import BadInput, NotAllowed, StoreProblem
-from tripgraph.rdfio import DefaultGraph, NamedNode, placed
+from tripgraph.rdfio import DefaultGraph, NamedNode, graph_name, placed
 from tripgraph.store import datasetclause, documents, syntax
 from tripgraph.store.datasetclause import QueryDataset
 from tripgraph.store.engine import Answer
@@ -19,49 +20,58 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from tripgraph.rdfio import Context, Graph, Quad, Results, Triple
+    from tripgraph.rdfio import Context, Graph, Node, Quad, Results, Triple
     from tripgraph.store.engine import Cancellation, Question
 
 _DEFAULT: Final = DefaultGraph()
+_UNNAMED: Final = "unnamed"
 
 
 class Embedded:
-    """A pyoxigraph store whose default graph holds the deduplicated merge of its named graphs.
+    """A pyoxigraph store whose default graph holds the deduplicated merge of all graphs.
 
     Oxigraph's own union counts a triple that stands in two graphs twice, and so does a list of FROM clauses; the
     merge is therefore made when the store is filled, and the merge of a FROM list when it is first asked for.
+    What was written without a graph is in the merge too, and apart from it in a second store: there no query meets
+    a graph that nobody named, and no name has to be hidden. On the disk that store is a folder inside the first one's,
+    where whatever copies, links or removes the one takes the other along.
     """
 
-    def __init__(self, store: pyoxigraph.Store, context: Context = None) -> None:
-        """Wrap a store that holds the merge. context: for answers in JSON-LD; default the prefixes."""
+    def __init__(
+        self, store: pyoxigraph.Store, context: Context = None, unnamed: pyoxigraph.Store | None = None
+    ) -> None:
+        """Wrap a store that holds the merge, and one that holds what was written without a graph.
+
+        context: for answers in JSON-LD; default the prefixes.
+        """
         self._store = store
+        self._unnamed = unnamed or pyoxigraph.Store()
         self._context = context
         self._merged = lru_cache(maxsize=4)(self._merge_of)
 
     @classmethod
     def in_memory(cls, quads: Iterable[Quad]) -> Embedded:
         """Return an engine over these quads, kept in memory."""
-        store = pyoxigraph.Store()
-        store.extend(_with_merge(quads))
-        return cls(store)
+        merged, unnamed = _parts(quads)
+        return cls(_filled(merged), unnamed=_filled(unnamed))
 
     @classmethod
     def open(cls, folder: Path, context: Context = None) -> Embedded:
         """Open a folder that ``write`` made, for reading. Raises StoreProblem if it is missing or damaged."""
-        return cls(_opened(folder), context)
+        unnamed = folder / _UNNAMED
+        return cls(_opened(folder), context, _opened(unnamed) if unnamed.is_dir() else None)
 
     @classmethod
     def load(cls, folder: Path) -> Embedded:
         """Read a folder that ``write`` made into memory. Raises StoreProblem if it is missing or damaged."""
-        on_disk = _opened(folder)
-        store = pyoxigraph.Store()
+        on_disk = cls.open(folder)
         with explaining(""):
-            store.extend(on_disk)
-        return cls(store)
+            store = _filled(on_disk._store, on_disk._store.named_graphs())
+            return cls(store, unnamed=_filled(on_disk._unnamed))
 
     def __contains__(self, quad: Quad) -> bool:
-        """Tell whether a named graph holds this triple."""
-        return quad in self._store
+        """Tell whether a graph holds this triple: a named one, or the one that has no name."""
+        return quad in (self._unnamed if quad.graph_name == _DEFAULT else self._store)
 
     def query(
         self,
@@ -77,7 +87,7 @@ class Embedded:
             dataset = QueryDataset(tuple(default_graphs or ()), tuple(named_graphs or ()))
         if dataset is None:
             return _ask(self._store, text)
-        default, named = map(_node, dataset.default), map(_node, dataset.named)
+        default, named = map(graph_name, dataset.default), map(graph_name, dataset.named)
         if len(dataset.default) > 1:
             return _ask(self._merged(dataset), text, [_DEFAULT], named)
         return _ask(self._store, text, default, named)
@@ -105,17 +115,20 @@ class Embedded:
         """Return the IRIs of the named graphs, sorted."""
         return tuple(sorted(graph.value for graph in self._store.named_graphs()))
 
-    def graph(self, iri: str) -> Iterator[Triple]:
-        """Return the triples of a named graph, in no order; none for a graph that does not exist."""
-        return (quad.triple for quad in self._store.quads_for_pattern(None, None, None, _node(iri)))
+    def graph(self, iri: str | None) -> Iterator[Triple]:
+        """Return the triples of a graph; see ``Engine.graph``."""
+        if iri is None:
+            return (quad.triple for quad in self._unnamed)
+        return (quad.triple for quad in self._store.quads_for_pattern(None, None, None, graph_name(iri)))
 
     def merge(self) -> Iterator[Triple]:
         """Return the triples of all graphs, each once, in no order."""
         return (quad.triple for quad in self._store.quads_for_pattern(None, None, None, _DEFAULT))
 
     def quads(self) -> Iterator[Quad]:
-        """Return the quads of all named graphs, in no order."""
-        return (quad for quad in self._store if quad.graph_name != _DEFAULT)
+        """Return the quads of all graphs, in no order; see ``Engine.quads``."""
+        named = (quad for quad in self._store if quad.graph_name != _DEFAULT)
+        return chain(named, self._unnamed)
 
     def _merge_of(self, dataset: QueryDataset) -> pyoxigraph.Store:
         """Return a store in memory whose default graph merges the graphs of a FROM list."""
@@ -127,12 +140,15 @@ class Embedded:
         return store
 
 
-def write(folder: Path, quads: Iterable[Quad]) -> None:
-    """Write named graphs and their merge into a new folder. Raises OSError, for one when the disk is full."""
-    store = pyoxigraph.Store(folder)
-    store.bulk_extend(_with_merge(quads))
-    store.optimize()
-    store.flush()
+def write(folder: Path, quads: Iterable[Quad], graphs: Iterable[str] = ()) -> None:
+    """Write graphs and their merge into a new folder. Raises OSError, for one when the disk is full.
+
+    graphs: the IRIs of named graphs that exist even if they are empty.
+    """
+    merged, unnamed = _parts(quads)
+    _write(folder, merged, graphs)
+    if unnamed:
+        _write(folder / _UNNAMED, unnamed)
 
 
 def copy(source: Path, folder: Path) -> None:
@@ -141,6 +157,13 @@ def copy(source: Path, folder: Path) -> None:
     Raises StoreProblem if the source is missing or damaged, OSError when the disk is full.
     """
     _opened(source).backup(str(folder))
+    if (source / _UNNAMED).is_dir():
+        _opened(source / _UNNAMED).backup(str(folder / _UNNAMED))
+
+
+def unnamed(folder: Path) -> list[Triple]:
+    """Return what was written without a graph. Raises StoreProblem if the folder is missing or damaged."""
+    return list(Embedded.open(folder).graph(None))
 
 
 def _opened(folder: Path) -> pyoxigraph.Store:
@@ -150,19 +173,29 @@ def _opened(folder: Path) -> pyoxigraph.Store:
         raise StoreProblem(f"{folder}: cannot be opened: {error}. Run 'tripgraph build --force'.") from error
 
 
-def _with_merge(quads: Iterable[Quad]) -> set[Quad]:
-    """Return the quads together with each of their triples once in the default graph."""
-    named = set(quads)
-    return named | {placed(quad.triple, _DEFAULT) for quad in named}
+def _parts(quads: Iterable[Quad]) -> tuple[set[Quad], set[Quad]]:
+    """Return the quads with each of their triples once in the default graph, and those that have no graph."""
+    distinct = set(quads)
+    unnamed = {quad for quad in distinct if quad.graph_name == _DEFAULT}
+    return distinct | {placed(quad.triple, _DEFAULT) for quad in distinct}, unnamed
 
 
-def _node(iri: str) -> NamedNode:
-    try:
-        return NamedNode(iri)
-    except ValueError as error:
-        raise BadInput(
-            f"{iri!r} is not an IRI, so it names no graph. Write it in full, without brackets."
-        ) from error
+def _filled(quads: Iterable[Quad], graphs: Iterable[Node] = ()) -> pyoxigraph.Store:
+    """Return a store in memory with these quads and these named graphs."""
+    store = pyoxigraph.Store()
+    store.extend(quads)
+    for graph in graphs:
+        store.add_graph(graph)
+    return store
+
+
+def _write(folder: Path, quads: Iterable[Quad], graphs: Iterable[str] = ()) -> None:
+    store = pyoxigraph.Store(folder)
+    store.bulk_extend(quads)
+    for iri in graphs:
+        store.add_graph(NamedNode(iri))
+    store.optimize()
+    store.flush()
 
 
 def _ask(

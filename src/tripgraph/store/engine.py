@@ -104,8 +104,11 @@ class Engine(Protocol):
         """Return the IRIs of the named graphs, sorted."""
         ...
 
-    def graph(self, iri: str) -> Iterator[Triple]:
-        """Return the triples of a named graph, in no order; none for a graph that does not exist."""
+    def graph(self, iri: str | None) -> Iterator[Triple]:
+        """Return the triples of a graph, in no order; none for a graph that does not exist.
+
+        None: of the one that has no name, with what was written without a graph.
+        """
         ...
 
     def merge(self) -> Iterator[Triple]:
@@ -113,5 +116,5 @@ class Engine(Protocol):
         ...
 
     def quads(self) -> Iterator[Quad]:
-        """Return the quads of all named graphs, in no order."""
+        """Return the quads of all graphs, in no order; those that were written without a graph name none."""
         ...

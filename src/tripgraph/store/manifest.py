@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import getpass
 import json
-from dataclasses import asdict, dataclass, fields
+from collections import Counter
+from dataclasses import MISSING, asdict, dataclass, fields
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from tripgraph import facts
+
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
+
+    from tripgraph.rdfio import Quad
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,8 +23,10 @@ class Manifest:
     """What is recorded of a generation.
 
     fingerprint: of the files that a build last took in. created: UTC, ISO 8601. by: who made it, through: by which
-    way, message: what they say about it. graphs: quads in each named graph. triples: triples in the merge of all
-    graphs. owned: the graphs that the build made and the next build may replace; all others came from elsewhere.
+    way, message: what they say about it. graphs: quads in each graph, under ``rdfio.UNNAMED`` those without one.
+    triples: triples in the merge of all graphs. owned: the graphs that the build made and the next build may replace;
+    all others came from elsewhere. changed: those of the owned that somebody has changed since. changes: quads that
+    were added and removed, by graph; None where that was not recorded. violations: how many things are wrong with it.
     """
 
     fingerprint: str
@@ -29,19 +37,15 @@ class Manifest:
     graphs: dict[str, int]
     triples: int
     owned: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    changes: dict[str, tuple[int, int]] | None = None
+    violations: int = 0
 
 
-def record(
-    through: str,
-    message: str,
-    *,
-    fingerprint: str,
-    graphs: dict[str, int],
-    triples: int,
-    owned: tuple[str, ...],
-) -> Manifest:
-    """Return the manifest of a generation that the user of this process makes now; see ``Manifest``."""
-    return Manifest(fingerprint, now(), user(), through, message, graphs, triples, owned)
+def counts(quads: Iterable[Quad], graphs: Iterable[str] = ()) -> dict[str, int]:
+    """Return how many quads each graph has, sorted. graphs: IRIs of named graphs that may be empty."""
+    counted = Counter(facts.text(quad.graph_name) for quad in quads)
+    return dict(sorted((dict.fromkeys(graphs, 0) | counted).items()))
 
 
 def text(manifest: Manifest) -> str:
@@ -52,9 +56,16 @@ def text(manifest: Manifest) -> str:
 def read(path: Path) -> Manifest:
     """Return the manifest in a file. Raises OSError, ValueError, KeyError or TypeError if it is damaged."""
     said = json.loads(path.read_text(encoding="utf-8"))
-    known = {field.name: said[field.name] for field in fields(Manifest) if field.name != "owned"}
-    # Before graphs could come from elsewhere, all of them were the build's own.
-    return Manifest(**known, owned=tuple(said.get("owned", known["graphs"])))
+    known = {field.name: said[field.name] for field in fields(Manifest) if field.default is MISSING}
+    changes = said.get("changes")
+    return Manifest(
+        **known,
+        # Before graphs could come from elsewhere, all of them were the build's own.
+        owned=tuple(said.get("owned", known["graphs"])),
+        changed=tuple(said.get("changed", ())),
+        changes=changes and {graph: (added, removed) for graph, (added, removed) in changes.items()},
+        violations=said.get("violations", 0),
+    )
 
 
 def now() -> str:

@@ -7,7 +7,7 @@ import threading
 from typing import TYPE_CHECKING, Final
 
 from tripgraph.errors import StoreProblem
-from tripgraph.store import generations, worker
+from tripgraph.store import embedded, generations, retention, worker
 from tripgraph.store.conversation import Conversation
 from tripgraph.store.engine import Answer
 from tripgraph.store.processes import Broker, Gone, Held
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator
     from pathlib import Path
 
-    from tripgraph.rdfio import Context
+    from tripgraph.rdfio import Context, Triple
     from tripgraph.store.engine import Cancellation, Kind, Question
     from tripgraph.store.limits import Limits
 
@@ -68,6 +68,14 @@ class Pool:
         chunks = _until_the_end(conversation, lambda: turns.give_back(client))
         next(chunks)
         return Answer(kind, chunks)
+
+    def unnamed(self) -> list[Triple]:
+        """Return what was written without a graph, which no query sees apart. Raises StoreProblem."""
+        folder = self._broker.held.folder
+        if folder is None:
+            return []
+        with retention.held(folder.parent):
+            return embedded.unnamed(folder)
 
     def refresh(self) -> None:
         """Serve the current generation, if another one is served now; running questions finish on the old one.

@@ -58,5 +58,6 @@ def republish(
         by=manifest.user(),
         through=through,
         message=message,
+        changes=None,
     )
     return generations.publish(store, recorded, fill)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from tripgraph import facts, media, rdfio
-from tripgraph.rdfio import NamedNode, QueryTriples, placed
+from tripgraph.rdfio import DefaultGraph, NamedNode, QueryTriples, placed
 from tripgraph.store import documents, limits
 from tripgraph.store.engine import Answer, Question
 
@@ -66,8 +67,10 @@ class Workers:
         """Return the IRIs of the named graphs, sorted."""
         return tuple(sorted(facts.text(row["g"]) for row in rdfio.solutions(self.query(_GRAPHS))))
 
-    def graph(self, iri: str) -> Iterator[Triple]:
-        """Return the triples of a named graph, in no order; none for a graph that does not exist."""
+    def graph(self, iri: str | None) -> Iterator[Triple]:
+        """Return the triples of a graph; see ``Engine.graph``."""
+        if iri is None:
+            return iter(self.pool.unnamed())
         return _triples(self.query(_ALL, default_graphs=[iri]))
 
     def merge(self) -> Iterator[Triple]:
@@ -75,8 +78,9 @@ class Workers:
         return _triples(self.query(_ALL))
 
     def quads(self) -> Iterator[Quad]:
-        """Return the quads of all named graphs, in no order."""
-        return (placed(triple, NamedNode(iri)) for iri in self.graphs() for triple in self.graph(iri))
+        """Return the quads of all graphs, in no order; see ``Engine.quads``."""
+        named = (placed(triple, NamedNode(iri)) for iri in self.graphs() for triple in self.graph(iri))
+        return chain(named, (placed(triple, DefaultGraph()) for triple in self.graph(None)))
 
 
 def _triples(results: Results) -> Iterator[Triple]:
