@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.conftest import ROOT
-from tripgraph import build, media, rdfio
+from tripgraph import build, export, media, rdfio
 from tripgraph.errors import BadInput, Refused, StoreProblem, SyntaxProblem
-from tripgraph.store import embedded, generations
+from tripgraph.store import embedded, generations, limits
 from tripgraph.store.embedded import Embedded
 from tripgraph.vocab import GRAPH
+from tripgraph.writing import process
+from tripgraph.writing.requests import Folders, Policy, Terms, Update
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -235,6 +237,58 @@ def test_a_file_does_not_take_the_place_of_a_foreign_graph_unasked(house: Config
     assert triples(house.store, graph) == 3
     assert graph in build.build(house, force=True).manifest.owned
     assert triples(house.store, graph) == 2
+
+
+def change(house: Config, update: str) -> None:
+    """Change the store as ``tripgraph update`` does."""
+    terms = Terms("tester", "tests", "", Policy.REPORT, None, None, limits.machine_memory())
+    process.submit(Folders(house.store, house.ontology), Update(update), terms)
+
+
+def test_a_graph_of_the_data_that_was_changed_is_not_lost_unasked(house: Config) -> None:
+    """A build names the graphs that were changed in the store, and overwrites them only when forced to."""
+    graph = str(GRAPH["reference/people"])
+    label = '<http://www.w3.org/2000/01/rdf-schema#label> "Zoe"@en'
+    change(
+        house, f"INSERT DATA {{ GRAPH <{graph}> {{ <https://w3id.org/tripgraph/id/person/zoe> {label} }} }}"
+    )
+    assert generations.require(house.store).manifest.changed == (graph,)
+    assert build.build(house).number == 2
+    add_person(house, "grace-test")
+    with pytest.raises(Refused, match=f"<{graph}> was changed in the store"):
+        build.build(house)
+    generation = build.build(house, force=True)
+    assert generation.manifest.changed == ()
+    assert not Embedded.open(generation.quads).query(f"ASK {{ ?zoe {label} }}")
+
+
+def test_a_changed_graph_that_was_taken_over_into_its_file_is_built(house: Config) -> None:
+    """When the file says what the store says, nothing would be lost, and no force is needed."""
+    graph = str(GRAPH["reference/extra"])
+    path = house.data / "reference" / "extra.ttl"
+    add_person(house, "extra")
+    build.build(house)
+    added = '<http://www.w3.org/2004/02/skos/core#altLabel> "Ada"@en'
+    ada = "<https://w3id.org/tripgraph/id/person/extra>"
+    change(house, f"INSERT DATA {{ GRAPH <{graph}> {{ {ada} {added} }} }}")
+    engine = Embedded.open(generations.require(house.store).quads)
+    path.write_bytes(export.dump(engine, media.TURTLE, graph))
+    assert build.build(house).manifest.changed == ()
+    assert triples(house.store, graph) == 3
+
+
+def test_a_build_keeps_what_was_written_without_a_graph(house: Config) -> None:
+    """It came from elsewhere, as did an empty graph; what is wrong with either is counted."""
+    change(
+        house,
+        "INSERT DATA { <http://example.org/a> <http://example.org/p> 1 } ; CREATE GRAPH <http://e.org/>",
+    )
+    generation = build.build(house, force=True)
+    engine = Embedded.open(generation.quads)
+    assert len(list(engine.graph(None))) == generation.manifest.graphs[rdfio.UNNAMED] == 1
+    assert "http://e.org/" in engine.graphs()
+    assert generation.manifest.violations > 0
+    assert bool(engine.query("ASK { <http://example.org/a> ?p ?o }"))
 
 
 def test_a_damaged_generation_does_not_cost_the_graphs_of_the_one_before(house: Config) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from tripgraph import folders
 from tripgraph.errors import BadInput, missing
-from tripgraph.rdfio import NamedNode, suffixes
+from tripgraph.rdfio import NamedNode, graph_name, suffixes
 from tripgraph.vocab import GRAPH
 
 if TYPE_CHECKING:
@@ -80,6 +80,11 @@ def graph_iri(path: Path, folder: Path) -> NamedNode:
     if str(iri) in RESERVED:
         raise BadInput(f"{path}: the graph <{iri}> is made by tripgraph itself. Give the file another name.")
     return NamedNode(iri)
+
+
+def named(graph: str) -> str:
+    """Return the IRI of a graph from that, or from what follows ``/graph/`` in it. Raises BadInput if it is none."""
+    return graph_name(graph if ":" in graph else GRAPH[graph]).value
 
 
 def fingerprint(ontology: Path, data: Path) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tripgraph import instants
+from tripgraph import dataset, instants, rdfio
 from tripgraph.store import rules
 
 if TYPE_CHECKING:
@@ -12,6 +12,11 @@ if TYPE_CHECKING:
 
     from tripgraph.ontology import Ontology
     from tripgraph.rdfio import Quad, Triple
+
+
+def derived(quads: Iterable[Quad], ontology: Ontology) -> list[Quad]:
+    """Return the derived graph of these quads; see ``derive``."""
+    return [rdfio.placed(triple, dataset.DERIVED) for triple in derive(quads, ontology)]
 
 
 def derive(quads: Iterable[Quad], ontology: Ontology) -> set[Triple]:

@@ -13,6 +13,7 @@
     ├── NotAcceptable     406  1   none of the formats on offer is wanted
     ├── UnsupportedMedia  415  1   a body came in a format that is not read here
     ├── Refused           422  1   readable, but against the ontology, the shapes or the rules
+    │   └── Invalid       422  1   a write that would make the graph wrong; knows each violation
     ├── StoreProblem      503  1   the store is missing, busy, damaged or the disk is full
     └── LimitReached      503  1   a request was given up; says which limit it met
         ├── TimeLimit     503  1   it took longer than a query may
@@ -136,6 +137,18 @@ class Refused(TripgraphError):
 
     status = 422
     title = "Refused"
+
+
+@dataclass
+class Invalid(Refused):
+    """Raised when a write would make the graph wrong. ``violations``: the rule, node, graph and message of each."""
+
+    message: str
+    violations: list[dict[str, str]]
+    title: ClassVar[str] = "Refused"
+
+    def __str__(self) -> str:
+        return self.message
 
 
 class StoreProblem(TripgraphError):

@@ -1,11 +1,11 @@
-r"""A small lexer that finds SERVICE clauses in SPARQL, so that no query makes the server call another host.
+r"""A small lexer that finds SERVICE and LOAD in SPARQL, so that nobody makes the server call another host.
 
 Engines read the same text differently, and the guard must not be fooled by any of them. It therefore
 follows every reading: ``<`` opens an IRI or means "less than"; ``\u0053`` is an S everywhere (SPARQL 1.1,
 section 19.2) or only in strings and IRIs (Oxigraph); a keyword may touch what stands before it
 (``1SERVICE<x>``); a name may end before it (``x:SERVICE<y>``). What is in a comment, a string or an IRI in
-every reading is let through. LOAD belongs to updates, which no engine takes for a query; FROM names graphs of
-the store and never fetches.
+every reading is let through. LOAD belongs to updates, which no engine takes for a query, and which run where nothing
+can be opened: there the guard is for the message. FROM names graphs of the store and never fetches.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import re
 from bisect import bisect_left
 from typing import TYPE_CHECKING, Final
 
+from tripgraph import tokens
 from tripgraph.errors import NotAllowed
 from tripgraph.tokens import decode_codepoints
 
@@ -50,6 +51,21 @@ def refuse_service(query: str) -> None:
             "SERVICE would make this server call another host, which is switched off. Leave the clause out, "
             "ask that endpoint yourself, and pass what it answers in a VALUES block."
         )
+
+
+def refuse_update(update: str) -> None:
+    """Raise NotAllowed if an update has a LOAD operation, or a SERVICE clause in some reading."""
+    if any(_loads(text) for text in (update, decode_codepoints(update))):
+        raise NotAllowed(
+            "LOAD would make this server fetch a document, which is switched off. Fetch it yourself, and send it to "
+            "the graph with PUT or POST, or with 'tripgraph load'."
+        )
+    refuse_service(update)
+
+
+def _loads(text: str) -> bool:
+    """Tell whether LOAD stands there as a word, which is nothing else in SPARQL than the operation."""
+    return any(token.kind == "word" and token.text.lower() == "load" for token in tokens.read(text))
 
 
 def _has_clause(text: str) -> bool:

@@ -97,7 +97,7 @@ def test_two_builders_at_once_take_turns_or_are_told(tmp_path: Path) -> None:
     ]
     told = [builder.communicate() for builder in builders]
     published = [out for out, _ in told if " published: " in out]
-    refused = [error for _, error in told if "another build is at work here" in error]
+    refused = [error for _, error in told if "another build or write is at work here" in error]
     assert published
     assert len(published) + len(refused) == 2
     assert generations.numbers(tmp_path) == list(range(1, len(published) + 1))

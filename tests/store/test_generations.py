@@ -175,7 +175,10 @@ def test_two_builds_do_not_collide(tmp_path: Path) -> None:
     assert holder.stdout is not None
     with holder:
         assert holder.stdout.readline() == b"held\n"
-        with pytest.raises(StoreProblem, match="another build is at work"), generations.lock(tmp_path):
+        with (
+            pytest.raises(StoreProblem, match="another build or write is at work"),
+            generations.lock(tmp_path),
+        ):
             pass
         holder.kill()
     with generations.lock(tmp_path):

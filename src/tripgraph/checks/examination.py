@@ -33,7 +33,7 @@ def examine(config: Config, chosen: Sequence[Path] = (), progress: Progress = si
     files = [*filed, *_unfiled(chosen, filed)]
     stated = [quad for file in files for quad in rdfio.parse_file(file.path, file.graph)]
     progress("deriving")
-    derived = [rdfio.placed(triple, dataset.DERIVED) for triple in derive.derive(stated, terms)]
+    derived = derive.derived(stated, terms)
     progress("checking")
     violations = checks.run(terms, files, [*stated, *derived], config.sources)
     wanted = {path.resolve() for path in chosen}

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tripgraph import export, files, media, ontology
+from tripgraph import dataset, export, files, media, ontology
 from tripgraph.store import generations
 from tripgraph.store.embedded import Embedded
-from tripgraph.vocab import BASE, GRAPH
 
 if TYPE_CHECKING:
     from tripgraph.config import Config
@@ -40,7 +39,7 @@ def command(config: Config, name: str | None, graph: str | None, output: Path | 
     """
     format = _format(name, output, graph)
     engine = Embedded.open(generations.require(config.store).quads)
-    iri = graph if graph is None or graph.startswith(BASE) else str(GRAPH[graph])
+    iri = graph and dataset.named(graph)
     context = ontology.load(config.ontology).context if format == media.JSON_LD else None
     document = export.dump(engine, format, iri, context)
     if output is None:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import errno
+import fcntl
 import os
+import signal
 from contextlib import suppress
-from typing import TYPE_CHECKING, Final
+from typing import IO, TYPE_CHECKING, Final, NoReturn
 
 from tripgraph.errors import StoreProblem
 
 if TYPE_CHECKING:
     from pathlib import Path
+    from types import FrameType
 
 NEXT: Final = ".next"  # the link that is about to take the place of another
 
@@ -32,6 +35,24 @@ def point(link: Path, folder: Path) -> None:
     new.symlink_to(folder.relative_to(link.parent), target_is_directory=True)
     new.replace(link)
     sync(link.parent)
+
+
+def lock(file: IO[str], patience: float) -> None:
+    """Lock a file, waiting at most so many seconds for it. Raises BlockingIOError if it is still taken then."""
+    if not patience:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        return
+    before = signal.signal(signal.SIGALRM, _give_up)
+    signal.setitimer(signal.ITIMER_REAL, patience)
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX)
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def _give_up(_signal: int, _frame: FrameType | None) -> NoReturn:
+    raise BlockingIOError
 
 
 def sync(path: Path) -> None:

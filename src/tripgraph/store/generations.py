@@ -13,7 +13,6 @@ that nobody was told of it. Whatever fails before the swap leaves what was there
 
 from __future__ import annotations
 
-import fcntl
 import re
 import shutil
 from contextlib import contextmanager, suppress
@@ -141,8 +140,11 @@ def publish(store: Path, recorded: Manifest, fill: Callable[[Path], None], keep:
 
 
 @contextmanager
-def lock(store: Path) -> Iterator[None]:
-    """Hold the store for writing; the lock ends with the process, however that ends. Raises StoreProblem if taken."""
+def lock(store: Path, patience: float = 0) -> Iterator[None]:
+    """Hold the store for writing; the lock ends with the process, however that ends.
+
+    patience: seconds to wait for others, in the main thread. Raises StoreProblem if it is taken longer.
+    """
     try:
         store.mkdir(parents=True, exist_ok=True)
         file = (store / "lock").open("w")
@@ -150,11 +152,9 @@ def lock(store: Path) -> Iterator[None]:
         raise disk.problem(store, error) from error
     with file:
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            disk.lock(file, patience)
         except BlockingIOError as error:
-            raise StoreProblem(
-                f"{store}: another build is at work here. Try again when it has ended."
-            ) from error
+            raise StoreProblem(f"{store}: another build or write is at work here. Try again.") from error
         yield
 
 

@@ -78,6 +78,13 @@ def confine(memory: int, parent: int) -> None:
     _limit(resource.RLIMIT_NOFILE, 0)
 
 
+def bound(memory: int) -> None:
+    """Have this process take at most ``memory`` bytes beyond what it has."""
+    with suppress(OSError, ValueError):  # as in confine
+        _, hard = resource.getrlimit(resource.RLIMIT_AS)
+        resource.setrlimit(resource.RLIMIT_AS, (_address_space() + memory, hard))
+
+
 def most_resident() -> int:
     """Return the most memory that this process ever had in use, in bytes, the shared part included."""
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

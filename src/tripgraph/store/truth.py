@@ -1,0 +1,109 @@
+"""The dataset that is written to, as the standard has it: named graphs, and a default graph of its own."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import pyoxigraph
+
+from tripgraph.errors import BadInput, NotAllowed, NotFound, SyntaxProblem
+from tripgraph.facts import text
+from tripgraph.rdfio import DefaultGraph, NamedNode
+from tripgraph.store import syntax
+from tripgraph.store.diff import Difference
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from tripgraph.rdfio import Graph, Quad
+
+_DEFAULT: Final = DefaultGraph()
+
+
+@dataclass(frozen=True, slots=True)
+class Change(Difference):
+    """What a write does: the quads that it adds and removes, and the IRIs of all named graphs that are there then."""
+
+    graphs: frozenset[str]
+
+    def packed(self) -> bytes:
+        """Return it as bytes for another process, in which blank nodes keep their names."""
+        added, removed = _lines(self.added), _lines(self.removed)
+        head = json.dumps([sorted(self.graphs), len(added)]).encode()
+        return head + b"\n" + added + removed
+
+    @classmethod
+    def unpacked(cls, packed: bytes) -> Change:
+        """Return what ``packed`` packed."""
+        head, _, lines = packed.partition(b"\n")
+        graphs, length = json.loads(head)
+        return cls(_quads(lines[:length]), _quads(lines[length:]), frozenset(graphs))
+
+
+class Truth:
+    """What was stated, in memory: it can be changed, and tells what has changed since it was made."""
+
+    def __init__(self, quads: Iterable[Quad], graphs: Iterable[str] = ()) -> None:
+        """Hold these quads. graphs: the IRIs of named graphs that exist even if they are empty."""
+        self._before = frozenset(quads)
+        self._store = pyoxigraph.Store()
+        self._store.extend(self._before)
+        for iri in graphs:
+            self._store.add_graph(NamedNode(iri))
+
+    def update(self, update: str) -> None:
+        """Carry out a SPARQL 1.1 Update request, which has no base IRI of its own.
+
+        Raises SyntaxProblem; BadInput for what cannot be done, such as dropping a graph that does not exist;
+        NotAllowed for one that would read a file or call another host, where the process may not do so.
+        """
+        try:
+            self._store.update(update)
+        except SyntaxError as error:
+            problem = syntax.problem(update, str(error))
+            raise SyntaxProblem("update", problem.message, problem.line, problem.column) from error
+        except RuntimeError as error:
+            raise BadInput(f"The update cannot be carried out: {error}. Nothing was changed.") from error
+        except OSError as error:
+            raise NotAllowed(
+                f"LOAD and SERVICE would reach out of this server, which is not allowed: {error}."
+            ) from error
+
+    def put(self, graph: str | None, quads: Iterable[Quad] = (), *, replace: bool = False) -> None:
+        """Add quads, and have their graph exist even if it is empty. graph: None is the one without a name.
+
+        replace: take out first what the graph held. Raises NotAllowed for a graph that a blank node names.
+        """
+        name = _named(graph)
+        if isinstance(name, NamedNode):
+            self._store.add_graph(name)
+        if replace:
+            self._store.clear_graph(name)
+        self._store.extend(quads)
+
+    def drop(self, graph: str | None) -> None:
+        """Remove a graph; the one without a name is emptied. Raises NotFound."""
+        name = _named(graph)
+        if isinstance(name, NamedNode) and not self._store.contains_named_graph(name):
+            raise NotFound(f"There is no graph <{graph}>. Nothing was changed.")
+        self._store.remove_graph(name)
+
+    def change(self) -> Change:
+        """Return what has changed since this was made."""
+        after = frozenset(self._store)
+        graphs = frozenset(text(graph) for graph in self._store.named_graphs())
+        return Change(after - self._before, self._before - after, graphs)
+
+
+def _named(graph: str | None) -> Graph:
+    return _DEFAULT if graph is None else NamedNode(graph)
+
+
+def _lines(quads: Iterable[Quad]) -> bytes:
+    return pyoxigraph.serialize(quads, format=pyoxigraph.RdfFormat.N_QUADS) or b""
+
+
+def _quads(lines: bytes) -> frozenset[Quad]:
+    return frozenset(pyoxigraph.parse(lines, format=pyoxigraph.RdfFormat.N_QUADS))
