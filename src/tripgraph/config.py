@@ -73,6 +73,11 @@ def load(
     return Config(**{name: _typed(name, value) for name, value in settings.items()})
 
 
+def came_along(folder: Path) -> bool:
+    """Tell whether a folder came with the package, where nothing may be written."""
+    return folder.resolve().is_relative_to(_PACKAGE.resolve())
+
+
 def _defaults(folder: Path) -> dict[str, Any]:
     """The folders of the project in ``folder``, else those that came with the package; the store is local."""
     return {name: _home(name, folder) for name in ("ontology", "data", "queries")} | {
