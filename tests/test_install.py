@@ -91,6 +91,33 @@ def test_the_wheel_carries_the_folders_and_the_licences(wheel: Path) -> None:
 
 
 @pytest.fixture
+def text(tmp_path: Path) -> Path:
+    """The file of a made-up source."""
+    (tmp_path / "gazette.txt").write_text("Ada left.\n", encoding="utf-8")
+    return tmp_path / "gazette.txt"
+
+
+def test_a_trip_begun_from_the_wheel_is_written_here(python: Path, text: Path, tmp_path: Path) -> None:
+    """Nothing is written where the package is: a copy of its data becomes ./data, which is read from then on."""
+    site = next(python.parents[1].glob("lib/python*/site-packages/tripgraph/bundled"))
+    before = {path: path.stat().st_mtime_ns for path in site.rglob("*")}
+    tripgraph = (python, "-m", "tripgraph")
+    add = (*tripgraph, "source", "add", text, "--trip", "2024-07-xi-central-asia", "--slug", "gazette")
+    refused = run(*add, cwd=tmp_path)
+    assert refused.returncode == 1
+    assert b"'tripgraph new trip SLUG' puts a copy of it into ./data" in refused.stderr
+    for slug in ("No slug", "2024-07-xi-central-asia"):
+        assert run(*tripgraph, "new", "trip", slug, cwd=tmp_path).returncode == 1
+    assert not (tmp_path / "data").exists()
+    begun = run(*tripgraph, "new", "trip", "2030-07-a-trip", cwd=tmp_path)
+    assert begun.returncode == 0, begun.stderr.decode()
+    assert begun.stdout.decode().startswith(f"{tmp_path}/data: a copy of the data that came along")
+    assert run(*add, cwd=tmp_path).returncode == 0
+    assert run(*tripgraph, "check", cwd=tmp_path).stdout.startswith(b"All is well")
+    assert {path: path.stat().st_mtime_ns for path in site.rglob("*")} == before
+
+
+@pytest.fixture
 def bare(tmp_path: Path) -> Path:
     """A folder with only the files that the set-up reads, and a PATH with only what it may use."""
     (tmp_path / "scripts").mkdir()

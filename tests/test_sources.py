@@ -55,6 +55,32 @@ def test_a_record_names_the_file_its_hash_and_its_title(data: Path, text: Path) 
     }
 
 
+def test_a_source_without_a_title_is_called_after_its_file(data: Path, text: Path) -> None:
+    """A new record always has a label, so that it passes the checks."""
+    file = text.rename(text.with_name("the-new_gazette.txt"))
+    path = sources.add(data, sources.read(file, TRIP_SLUG, "gazette"))
+    assert (str(RDFS.label), "The new gazette") in said(path, SOURCE)
+
+
+def test_the_title_that_is_recorded_is_kept(data: Path, text: Path) -> None:
+    """Adding a source again without its title does not take the title away; another one takes its place."""
+    sources.add(data, sources.read(text, TRIP_SLUG, "gazette", "The Gazette"))
+    text.write_text("Another text.", encoding="utf-8")
+    path = sources.add(data, sources.read(text, TRIP_SLUG, "gazette"), replace=True)
+    assert (str(DCTERMS.title), "The Gazette") in said(path, SOURCE)
+    path = sources.add(data, sources.read(text, TRIP_SLUG, "gazette", "Daily"))
+    assert (str(DCTERMS.title), "Daily") in said(path, SOURCE)
+
+
+def test_a_record_without_a_title_stays_without(data: Path, text: Path) -> None:
+    """The title may stand in another file; the record does not add a second one."""
+    path = data / TRIP_SLUG / "passages" / "gazette.ttl"
+    path.parent.mkdir()
+    source = sources.read(text, TRIP_SLUG, "gazette")
+    path.write_bytes(sources.document(source))
+    assert str(RDFS.label) not in dict(said(sources.add(data, source), SOURCE))
+
+
 def test_a_passage_is_a_segment_of_its_source(data: Path, text: Path) -> None:
     """Each passage is an oa:SpecificResource with its place, its hash and a position selector."""
     path = sources.add(data, sources.read(text, TRIP_SLUG, "gazette"))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from dataclasses import replace as replaced
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
-from tripgraph import files, passages, rdfio
+from tripgraph import config, files, passages, rdfio
 from tripgraph.errors import BadInput, Refused, missing
 from tripgraph.rdfio import Literal, NamedNode, Triple
 from tripgraph.vocab import DCTERMS, OA, PREFIXES, RDF, RDFS, SOURCE, TRIP
@@ -71,18 +72,28 @@ def read(path: Path, trip: str, slug: str, title: str | None = None) -> SourceTe
 def add(data: Path, source: SourceText, *, replace: bool = False) -> Path:
     """Write the record of a source into the folder of its trip and return the file; the same text, the same bytes.
 
-    Raises NotFound for a trip without a folder, and Refused where the record of another text would be lost,
-    unless ``replace`` says that it should be.
+    A source without a title keeps the one that is recorded, if any; a new record makes one of the file's name.
+    Raises NotFound for a trip without a folder, and Refused where the record of another text would be lost, unless
+    ``replace`` says that it should be, and for data that came with the package.
     """
+    if config.came_along(data):
+        raise Refused(
+            f"{data}: came with tripgraph and is read only. 'tripgraph new trip SLUG' "
+            "puts a copy of it into ./data, to which sources can be added."
+        )
     folder = data / source.trip
     if not folder.is_dir():
         raise missing("the trip's folder", folder, f"Create it with 'tripgraph new trip {source.trip}'.")
     path = folder / "passages" / f"{source.slug}.ttl"
-    if path.exists() and not replace and _recorded_hash(path, source.iri) != source.sha256:
+    recorded = _recorded(path, source.iri) if path.exists() else None
+    if recorded is not None and not replace and recorded.get(str(TRIP.sha256)) != source.sha256:
         raise Refused(
             f"{path}: records another text, and citations may rest on it. Choose another --slug, or add "
             "--replace and read every citation of this source again."
         )
+    if source.title is None:
+        title = _readable(source.file_name) if recorded is None else recorded.get(str(RDFS.label))
+        source = replaced(source, title=title)
     files.write(path, document(source))
     return path
 
@@ -140,19 +151,19 @@ def _passage_triples(source: str, passage: Passage) -> Iterator[Triple]:
     yield _triple(position, OA.end, Literal(passage.end))
 
 
-def _recorded_hash(path: Path, source: str) -> str | None:
-    """Return the hash of the text that a record is of, None if it has none."""
-    quads = rdfio.parse_file(path, None)
-    return next(
-        (
-            quad.object.value
-            for quad in quads
-            if quad.subject == NamedNode(source)
-            and quad.predicate == NamedNode(TRIP.sha256)
-            and isinstance(quad.object, Literal)
-        ),
-        None,
-    )
+def _recorded(path: Path, source: str) -> dict[str, str]:
+    """Return what a record says of its source: values by property."""
+    return {
+        quad.predicate.value: quad.object.value
+        for quad in rdfio.parse_file(path, None)
+        if quad.subject == NamedNode(source) and isinstance(quad.object, Literal)
+    }
+
+
+def _readable(file_name: str) -> str:
+    """Return the title that a file's name makes: "news-report.txt" is "News report"."""
+    words = re.sub(r"[-_\s]+", " ", file_name.rpartition(".")[0] or file_name).strip()
+    return words[:1].upper() + words[1:]
 
 
 def _triple(subject: str, predicate: URIRef, value: str | Literal) -> Triple:

@@ -1,10 +1,11 @@
 """``tripgraph new trip``: a scaffold that passes as it stands, and once its comments are taken off."""
 
+import re
 from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Run
+from tests.cli.conftest import ROOT, Run
 
 SLUG = "2030-07-a-trip"
 
@@ -33,6 +34,17 @@ def test_the_statements_of_the_scaffold_are_right(project: Path, run: Run) -> No
     file.write_text("\n".join(uncommented), encoding="utf-8")
     outcome = run("check")
     assert (outcome.returncode, outcome.stdout[:11]) == (0, "All is well")
+
+
+def test_the_steps_of_contributing_lead_to_a_clean_check(project: Path, run: Run) -> None:
+    """Whoever does to the letter what CONTRIBUTING says of a trip ends with nothing wrong."""
+    (project / "report.txt").write_text("Ada left.\n\nThey talked.\n", encoding="utf-8")
+    _, told = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8").split("\n## A trip\n")
+    steps = re.findall(r"`\.venv/bin/tripgraph ([^`]+)`", told.split("\n## ")[0])
+    assert [step.split()[0] for step in steps] == ["new", "source", "check"]
+    outcomes = [run(*step.split()) for step in steps]
+    assert [outcome.returncode for outcome in outcomes] == [0, 0, 0]
+    assert outcomes[-1].stdout.startswith("All is well")
 
 
 def test_a_trip_that_is_there_is_kept(project: Path, run: Run) -> None:

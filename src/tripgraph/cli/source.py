@@ -22,7 +22,11 @@ def command() -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--trip", required=True, metavar="SLUG", help="The trip's folder in data/.")
 @click.option("--slug", required=True, metavar="SLUG", help="The source's name within the trip.")
-@click.option("--title", metavar="TEXT", help="Its title in English, which becomes its label.")
+@click.option(
+    "--title",
+    metavar="TEXT",
+    help="Its title in English, which becomes its label.  [default: as recorded, else after the file]",
+)
 @click.option("--replace", is_flag=True, help="Replace the record of another text.")
 @click.pass_obj
 def add(config: Config, file: Path, trip: str, slug: str, title: str | None, replace: bool) -> None:
