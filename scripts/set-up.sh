@@ -36,8 +36,8 @@ echo "Setting up .venv with $("$python" --version) ..."
 rm -rf .venv
 "$python" -m venv .venv
 install() {
-    if ! .venv/bin/python -m pip install --quiet --disable-pip-version-check --log .venv/set-up.log \
-        --constraint constraints.txt "$@" 2> .venv/complaint; then
+    if ! .venv/bin/python -m pip install --quiet --progress-bar off --disable-pip-version-check \
+        --log .venv/set-up.log --constraint constraints.txt "$@" 2> .venv/complaint; then
         # Where no index answers, pip complains of versions that conflict; only its log tells.
         if grep -q 'Could not fetch URL.*\(connection error\|timed out\|ssl certificate\)' .venv/set-up.log; then
             echo "tripgraph: the package registry could not be reached. Check the network, the proxy and pip's index," \
