@@ -93,17 +93,6 @@ class Broker:
         """Whether it can still fork."""
         return not self._ended.is_set()
 
-    @property
-    def is_ready(self) -> bool:
-        """Whether it has loaded the generation."""
-        return self._ready.is_set() and self._problem is None and self.is_alive
-
-    @property
-    def workers(self) -> int:
-        """How many workers there are, busy and idle."""
-        with self._lock:
-            return len(self._workers)
-
     def wait_until_ready(self) -> None:
         """Wait until the generation is loaded. Raises StoreProblem if it cannot be."""
         self._ready.wait()
