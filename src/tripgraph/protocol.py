@@ -17,7 +17,8 @@ FORM: Final = "application/x-www-form-urlencoded"
 QUERY: Final = "application/sparql-query"
 UPDATE: Final = "application/sparql-update"
 WHERE_UPDATES_GO: Final = (
-    "Only queries are answered here. To change the graph, edit the files in data/ and run 'tripgraph build'."
+    "Only queries are answered here. To change the graph, run 'tripgraph update', or edit the files in data/ and run "
+    "'tripgraph build'."
 )
 _MOST_FIELDS: Final = 1000
 
