@@ -166,4 +166,8 @@ def test_bad_host(settings: Config) -> None:
     )
     assert done.returncode == 1
     assert "Check --host and --port" in done.stderr
+
+
+def test_nobody_else_is_served_unless_told() -> None:
+    """Without a setting, only this machine is served."""
     assert config.load({}, {}).host == "127.0.0.1"
