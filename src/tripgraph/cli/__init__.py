@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import importlib
+import os
 import pkgutil
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +42,22 @@ class Commands(click.Group):
         except TripgraphError as error:
             click.echo(f"{error.title}: {error}", err=True)
             context.exit(error.exit_code)
+
+    def main(self, *arguments: Any, **options: Any) -> Any:
+        """Run a command line to its end; an answer that finds no room on the disk is a failure, and said to be."""
+        try:
+            try:
+                return super().main(*arguments, **options)
+            finally:
+                sys.stdout.flush()
+        except OSError as error:
+            if error.errno != errno.ENOSPC:
+                raise
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left has nowhere to go
+            click.echo(
+                "Error: The disk is full; what was written is not the whole answer. Make room.", err=True
+            )
+            sys.exit(TripgraphError.exit_code)
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
