@@ -46,6 +46,8 @@ def test_paths_in_the_file_are_relative_to_it(tmp_path: Path) -> None:
         ("port =", "not valid TOML"),
         ("port = 70000", "port 70000"),
         ("timeout = 0", "timeout 0 is not a number from 0.1"),
+        ("port = [1]", r"port \[1\] is not a number"),
+        ("data = 5", r"tripgraph\.toml: data 5 is not a path"),
         ('slots = "many"', "slots 'many' is not a number"),
     ],
 )
@@ -53,4 +55,11 @@ def test_a_setting_that_cannot_be_is_refused(text: str, message: str, tmp_path: 
     """A misspelt key, broken TOML and a number that is none or out of range are named."""
     (tmp_path / "tripgraph.toml").write_text(text, encoding="utf-8")
     with pytest.raises(BadInput, match=message):
+        config.load({}, {}, tmp_path)
+
+
+def test_a_file_that_is_no_text_is_refused(tmp_path: Path) -> None:
+    """tripgraph.toml in another encoding is named with the byte that is wrong."""
+    (tmp_path / "tripgraph.toml").write_bytes('host = "é"'.encode("latin-1"))
+    with pytest.raises(BadInput, match=r"tripgraph\.toml: not UTF-8 at byte 8"):
         config.load({}, {}, tmp_path)

@@ -95,11 +95,18 @@ def _from_file(path: Path, names: set[str]) -> dict[str, Any]:
         return {}
     try:
         settings = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise BadInput(f"{path}: cannot be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise BadInput(f"{path}: not UTF-8 at byte {error.start}. Save the file as UTF-8.") from error
     except tomllib.TOMLDecodeError as error:
         raise BadInput(f"{path}: not valid TOML: {error}") from error
     if unknown := sorted(settings.keys() - names):
         known = ", ".join(sorted(names))
         raise BadInput(f"{path}: unknown setting {', '.join(unknown)}. Known are: {known}.")
+    for name in settings.keys() & set(_FOLDERS):
+        if not isinstance(settings[name], str):
+            raise BadInput(f"{path}: {name} {settings[name]!r} is not a path. Write it in quotation marks.")
     base = path.parent
     return {k: base / v if k in _FOLDERS else v for k, v in settings.items()}
 
@@ -112,7 +119,7 @@ def _typed(name: str, value: Any) -> Any:
     kind, least, most = _NUMBERS[name]
     try:
         number = kind(value)
-    except ValueError:
+    except (TypeError, ValueError):
         number = kind(-1)
     if not least <= number <= most:
         raise BadInput(f"{name} {value!r} is not a number from {least:g} to {most:g}.")

@@ -138,6 +138,9 @@ def test_settings_come_from_the_environment(settings: Config, generation: Genera
     [
         (["--trusted-proxies", "nobody"], "Trusted proxies: 'nobody'"),
         (["--metrics", "9100"], "'9100' is not HOST:PORT"),
+        (["--port", "99999"], "Port 99999 is not a number from 0 to 65535"),
+        (["--port", "-1"], "Port -1 is not a number from 0 to 65535"),
+        (["--host", "é" * 64], "is not the name of a machine"),
         (["--metrics", "203.0.113.1:9100"], "Cannot serve metrics on 203.0.113.1:9100"),
     ],
 )

@@ -131,6 +131,12 @@ def bind(host: str, port: int) -> socket.socket:
     except OSError as error:
         listener.close()
         raise BadInput(_unavailable(host, port, error)) from error
+    except OverflowError as error:
+        listener.close()
+        raise BadInput(f"Port {port} is not a number from 0 to 65535. Choose another with --port.") from error
+    except UnicodeError as error:
+        listener.close()
+        raise BadInput(f"{host!r} is not the name of a machine. Check --host.") from error
     return listener
 
 
