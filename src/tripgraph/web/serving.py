@@ -134,7 +134,7 @@ def bind(host: str, port: int) -> socket.socket:
     except OverflowError as error:
         listener.close()
         raise BadInput(f"Port {port} is not a number from 0 to 65535. Choose another with --port.") from error
-    except UnicodeError as error:
+    except TypeError as error:  # what socket raises for a text that cannot be a name
         listener.close()
         raise BadInput(f"{host!r} is not the name of a machine. Check --host.") from error
     return listener
