@@ -98,7 +98,7 @@ def fingerprint(ontology: Path, data: Path) -> str:
     for name, folder in (("ontology", ontology), ("data", data)):
         for path in folders.visible_files(folder):
             place = f"{name}/{path.relative_to(folder).as_posix()}"
-            digest.update(f"{place}\0{_sha256(path)}\0".encode())
+            digest.update(f"{place}\0{sha256(path)}\0".encode())
     return digest.hexdigest()
 
 
@@ -108,7 +108,7 @@ def _graph_file(path: Path, folder: Path) -> GraphFile:
         raise BadInput(
             f"{path}: not a file of one graph. Graph files end in {known}; move anything else out of {folder}."
         )
-    return GraphFile(path, graph_iri(path, folder), _sha256(path))
+    return GraphFile(path, graph_iri(path, folder), sha256(path))
 
 
 def _candidates(folder: Path) -> Iterator[Path]:
@@ -117,7 +117,8 @@ def _candidates(folder: Path) -> Iterator[Path]:
     )
 
 
-def _sha256(path: Path) -> str:
+def sha256(path: Path) -> str:
+    """Return the SHA-256 of a file's bytes in hex. Raises BadInput if it cannot be read."""
     try:
         return hashlib.sha256(path.read_bytes()).hexdigest()
     except OSError as error:

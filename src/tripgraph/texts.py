@@ -77,7 +77,10 @@ def verify(text: CitedText, folder: Path) -> list[Violation]:
         return [_text_violation(text, f"the file name {text.file_name!r} is a path. Name the file alone.")]
     if not path.is_file():
         return [_text_violation(text, f"its text {text.file_name!r} is not in {folder}. Put it there.")]
-    content = path.read_bytes()
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        return [_text_violation(text, f"{path} cannot be read: {error.strerror}.")]
     if text.sha256 != sha256(content).hexdigest():
         return [
             _text_violation(

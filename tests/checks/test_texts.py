@@ -95,6 +95,14 @@ def test_a_text_that_is_not_there_is_named(world: World) -> None:
     assert "'gazette.txt' is not in" in violation.message
 
 
+def test_a_text_that_cannot_be_read_is_named(world: World) -> None:
+    """A text that is there and gives nothing is a violation at its source."""
+    world.text.unlink()
+    world.text.symlink_to("/proc/self/mem")
+    (violation,) = world.found()
+    assert "gazette.txt cannot be read: Input/output error" in violation.message
+
+
 def test_a_file_name_leads_to_no_other_folder(world: World) -> None:
     """A path as a file name is refused before anything is read."""
     turtle = world.record.read_text(encoding="utf-8")

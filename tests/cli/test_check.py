@@ -109,6 +109,14 @@ def test_a_chosen_file_that_does_not_exist_is_named(project: Path, run: Run) -> 
     assert "nowhere.ttl" in outcome.stderr
 
 
+def test_a_chosen_file_that_cannot_be_read_is_one_message(project: Path, run: Run) -> None:
+    """A file that is there and gives nothing is named, without a traceback."""
+    (project / "draft.ttl").symlink_to("/proc/self/mem")
+    outcome = run("check", "draft.ttl")
+    assert (outcome.returncode, outcome.stdout) == (1, "")
+    assert outcome.stderr.splitlines() == ["Bad input: draft.ttl: cannot be read: Input/output error."]
+
+
 def test_junit_lists_every_rule(project: Path, run: Run) -> None:
     """Continuous integration sees which rules were applied."""
     assert project.is_dir()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from tripgraph import checks, dataset, derive, ontology, rdfio
@@ -55,5 +54,5 @@ def _unfiled(chosen: Iterable[Path], filed: Iterable[GraphFile]) -> list[GraphFi
             raise missing("the file", path, "Check the spelling of the path.")
         if path.resolve() not in known:
             graph = NamedNode(GRAPH[f"unfiled/{number}"])
-            found.append(GraphFile(path, graph, sha256(path.read_bytes()).hexdigest()))
+            found.append(GraphFile(path, graph, dataset.sha256(path)))
     return found
