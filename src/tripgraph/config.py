@@ -20,6 +20,7 @@ _FOLDERS = ("ontology", "data", "queries", "store", "sources")
 _NUMBERS: dict[str, tuple[type[int] | type[float], float, float]] = {
     "port": (int, 0, 65535),
     "timeout": (float, 0.1, 86400),
+    "rate": (float, 0, 10_000),
     "slots": (int, 1, 1024),
     "memory": (int, 64, 1024 * 1024),
 }
@@ -32,7 +33,8 @@ class Config:
     ontology, data, queries: the folders the graph is built from. store: the folder it is built into.
     sources: the folder with the source texts, if the operator has them. host, port: where ``serve`` listens.
     access_log: off, text or json. metrics: HOST:PORT where they are served, "" for nowhere. trusted_proxies: the
-    addresses or networks of the proxies in front, with commas between them.
+    addresses or networks of the proxies in front, with commas between them. rate: requests a second that one client
+    may send, 0 for any number.
     timeout: seconds a query may take. slots: queries that run at a time, memory: MiB that one may take; None: what
     suits the machine.
     """
@@ -47,6 +49,7 @@ class Config:
     access_log: str = "off"
     metrics: str = ""
     trusted_proxies: str = ""
+    rate: float = 0.0
     timeout: float = 10.0
     slots: int | None = None
     memory: int | None = None

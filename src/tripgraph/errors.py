@@ -20,6 +20,7 @@
         ├── MemoryLimit   503  1   it needed more memory than a query may
         ├── ResultLimit   503  1   its answer is longer than an answer may be
         ├── Busy          503  1   too many others were waiting; knows when to try again
+        │   └── TooOften  429  1   this client asks more often than it may
         └── Cancelled     503  1   nobody waits for the answer any more
 
 The number is the HTTP status, the second the exit code of the command line. Each message says where, what is
@@ -193,6 +194,13 @@ class Busy(LimitReached):
 
     def __str__(self) -> str:
         return self.message
+
+
+class TooOften(Busy):
+    """Raised when a client asks more often than it may (RFC 6585, section 4)."""
+
+    status: ClassVar[int] = 429
+    title: ClassVar[str] = "Too many requests"
 
 
 class Cancelled(LimitReached):

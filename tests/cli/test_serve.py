@@ -10,6 +10,7 @@ import subprocess
 import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
+from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 import pytest
@@ -174,3 +175,21 @@ def test_bad_host(settings: Config) -> None:
 def test_nobody_else_is_served_unless_told() -> None:
     """Without a setting, only this machine is served."""
     assert config.load({}, {}).host == "127.0.0.1"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environ"),
+    [(["--rate", "0.001"], {}), ([], {"TRIPGRAPH_RATE": "0.001"})],
+    ids=["flag", "env"],
+)
+def test_a_rate_is_kept(
+    settings: Config, tmp_path: Path, arguments: list[str], environ: dict[str, str]
+) -> None:
+    """Where the operator sets a rate, a client that asks more often is told to wait."""
+    line = command(settings, tmp_path / "store", "--port", "0", "--no-build", *arguments)
+    with served(line, environ) as (_, address):
+        with urlopen(f"{address}robots.txt", timeout=PATIENCE) as first:
+            assert first.status == 200
+        with pytest.raises(HTTPError, match="429") as refused:
+            urlopen(f"{address}robots.txt", timeout=PATIENCE)
+        refused.value.close()

@@ -30,6 +30,12 @@ if TYPE_CHECKING:
     "--trusted-proxies", metavar="ADDRESSES", help="Whose X-Forwarded-* headers count.  [default: nobody's]"
 )
 @click.option(
+    "--rate",
+    type=click.FloatRange(0),
+    metavar="NUMBER",
+    help="Requests a second from one client; 0 for any number.  [default: 0]",
+)
+@click.option(
     "--timeout",
     type=click.FloatRange(0.1),
     metavar="SECONDS",
@@ -46,6 +52,7 @@ def command(
     access_log: str | None,
     metrics: str | None,
     trusted_proxies: str | None,
+    rate: float | None,
 ) -> None:
     """Serve the graph: pages, and a SPARQL endpoint at /sparql.
 
@@ -67,6 +74,7 @@ def command(
         access_log or config.access_log,
         metrics or config.metrics,
         trusted_proxies or config.trusted_proxies,
+        config.rate if rate is None else rate,
     )
     pool = Pool(config.store, _limits(config, timeout), vocabulary.context)
     try:

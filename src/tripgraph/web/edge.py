@@ -17,6 +17,7 @@ from tripgraph.web.cancellation import Cancellation
 from tripgraph.web.gate import Gate, Place, full
 from tripgraph.web.headers import COMMON
 from tripgraph.web.proxies import Proxies
+from tripgraph.web.rate import Rate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -51,6 +52,7 @@ class Edge:
         observers: are told of every exchange when it has ended. proxies: whose word on the client is taken.
         """
         self.gate = Gate(limits.threads, limits.threads_a_client, limits.waiting)
+        self._rate = Rate(limits.rate) if limits.rate else None
         self._limits = limits
         self._observers = observers
         self._proxies = proxies
@@ -113,7 +115,12 @@ class Edge:
             watch.cancel()
 
     async def _enter(self, client: str, stop: Cancellation) -> Place:
-        """Wait for a thread. Raises Busy if that takes too long, Departed if the client does not wait for it."""
+        """Wait for a thread. Raises Busy if that takes too long, Departed if the client does not wait for it.
+
+        Raises TooOften for a client that asks more often than it may.
+        """
+        if self._rate is not None:
+            self._rate.count(client)
         entering = asyncio.ensure_future(self.gate.enter(client))
         waited = stop.on_cancel(entering.cancel)
         try:

@@ -15,7 +15,8 @@ class Limits:
     to last. pipelined: requests sent ahead on one connection. stall_seconds: a client that takes less than
     ``stall_bytes`` of its answer in this time is cut off. threads: requests that are worked on at once;
     threads_a_client: of them, those of one client. waiting, wait_seconds: requests that wait for a thread, and for
-    how long. grace_seconds: for running requests when the server is told to stop.
+    how long. rate: requests that one client may send in a second, for long; 0: any number. grace_seconds: for running
+    requests when the server is told to stop.
     """
 
     connections: int = 1000
@@ -32,4 +33,5 @@ class Limits:
     threads_a_client: int = 16
     waiting: int = 256
     wait_seconds: float = 15
+    rate: float = 0
     grace_seconds: int = 5

@@ -10,7 +10,7 @@ import socket
 import sys
 import threading
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import uvicorn
@@ -43,12 +43,14 @@ _TICKS_A_SECOND: Final = 10  # of uvicorn
 @dataclass(frozen=True, slots=True)
 class Operation:
     """What an operator decides. access_log: off, text or json. metrics: HOST:PORT, "" for none. trusted_proxies: their
-    addresses or networks with commas between them, "" for none.
+    addresses or networks with commas between them, "" for none. rate: requests that one client may send in a second,
+    0 for any number.
     """
 
     access_log: str = OFF
     metrics: str = ""
     trusted_proxies: str = ""
+    rate: float = 0
 
 
 class Server(uvicorn.Server):
@@ -166,7 +168,7 @@ def run(app: Flask, listener: socket.socket, ready: Callable[[], None], operatio
             log = AccessLog(operation.access_log, sys.stderr)
             observers.append(log)
             stack.callback(log.close)
-        server = Server(app, ready, _LIMITS, observers, proxies)
+        server = Server(app, ready, replace(_LIMITS, rate=operation.rate), observers, proxies)
         if metrics:
             _show(metrics, server, app)
         server.run(sockets=[listener])
