@@ -14,7 +14,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 
 # From the ground up; a module may import what stands on its own level or below.
 LEVELS = (
-    ("errors", "vocab", "config", "media", "__init__"),
+    ("errors", "vocab", "access", "config", "media", "__init__"),
     (
         "borrowed",
         "rdfio",
@@ -34,6 +34,7 @@ LEVELS = (
         "suggestions",
         "tokens",
         "turtle",
+        "using",
         "violation",
         "xml",
     ),

@@ -136,3 +136,10 @@ def test_several_spans_are_held_by_one() -> None:
     )
     assert times.envelope([noon, morning]) == Span(morning.earliest, noon.latest)
     assert times.envelope([]) is None
+
+
+@pytest.mark.parametrize("text", ["0001-01-01", "9999-12-31", "9999", "0001-01-01/2024-07-02"])
+def test_a_day_at_the_end_of_the_calendar_is_none(text: str) -> None:
+    """What begins or ends outside of the calendar in some zone has no instants, and breaks nothing."""
+    assert times.days_of_edtf(text) is None
+    assert times.day(text) is None

@@ -8,6 +8,8 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tripgraph import access
+from tripgraph.access import NOBODY, Tokens
 from tripgraph.errors import BadInput
 
 if TYPE_CHECKING:
@@ -23,7 +25,10 @@ _NUMBERS: dict[str, tuple[type[int] | type[float], float, float]] = {
     "rate": (float, 0, 10_000),
     "slots": (int, 1, 1024),
     "memory": (int, 64, 1024 * 1024),
+    "body_limit": (int, 1, 1024),
 }
+_CHOICES = {"validate": ("strict", "report", "off")}
+_TAKEN_OUT = "token"  # of the environment, since it is secret
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +41,8 @@ class Config:
     addresses or networks of the proxies in front, with commas between them. rate: requests a second that one client
     may send, 0 for any number.
     timeout: seconds a query may take. slots: queries that run at a time, memory: MiB that one may take; None: what
-    suits the machine.
+    suits the machine. token: who may write over HTTP, ``name:write:secret`` with commas between them. validate: what
+    becomes of wrong data that comes over HTTP: strict, report or off. body_limit: MiB that a write may send.
     """
 
     ontology: Path
@@ -53,6 +59,9 @@ class Config:
     timeout: float = 10.0
     slots: int | None = None
     memory: int | None = None
+    token: Tokens = NOBODY
+    validate: str = "report"
+    body_limit: int = 64
 
 
 def load(
@@ -62,8 +71,9 @@ def load(
 ) -> Config:
     """Read the configuration. Raises BadInput for an unknown key, and for a number that is none or out of range.
 
-    flags: values from the command line, None where a flag was not given. environ: default ``os.environ``.
-    folder: where tripgraph.toml and the project's folders are looked for; default the working directory.
+    flags: values from the command line, None where a flag was not given. environ: default ``os.environ``, from which
+    the secret is taken out, so that no process that is started from here knows it. folder: where tripgraph.toml and
+    the project's folders are looked for; default the working directory.
     """
     folder = Path.cwd() if folder is None else folder
     environ = os.environ if environ is None else environ
@@ -71,6 +81,8 @@ def load(
     settings = _defaults(folder)
     settings |= _from_file(folder / "tripgraph.toml", names)
     variables = {name: environ.get(f"TRIPGRAPH_{name.upper()}") for name in names}
+    if environ is os.environ:
+        os.environ.pop(f"TRIPGRAPH_{_TAKEN_OUT.upper()}", None)
     settings |= {name: value for name, value in variables.items() if value}
     settings |= {name: value for name, value in (flags or {}).items() if value is not None}
     return Config(**{name: _typed(name, value) for name, value in settings.items()})
@@ -117,6 +129,10 @@ def _from_file(path: Path, names: set[str]) -> dict[str, Any]:
 def _typed(name: str, value: Any) -> Any:
     if name in _FOLDERS:
         return Path(value)
+    if name == _TAKEN_OUT:
+        return access.read(str(value))
+    if name in _CHOICES and value not in _CHOICES[name]:
+        raise BadInput(f"{name} {value!r} is none of {', '.join(_CHOICES[name])}.")
     if name not in _NUMBERS:
         return str(value)
     kind, least, most = _NUMBERS[name]

@@ -4,7 +4,9 @@
     ├── BadInput          400  1   what was given cannot be read or understood
     │   ├── SyntaxProblem 400  1   a file or query breaks its grammar; knows line and column
     │   ├── TooDeep       400  1   brackets within brackets, deeper than can be followed
-    │   ├── NotAllowed    403  1   understood, and refused (SERVICE, LOAD, a write without a token)
+    │   ├── Unauthorized  401  1   a write without a token, or with one that is not known
+    │   ├── NotAllowed    403  1   understood, and refused (SERVICE, LOAD, a write where writing is off)
+    │   │   └── ScopeTooNarrow 403 1 a write with a token that may only read
     │   ├── TooSlow       408  1   a request that did not come in whole in time
     │   └── TooLarge      413  1   a request that is longer than what is taken in
     │       ├── AddressTooLong 414 1 its address already is
@@ -83,6 +85,26 @@ class NotAllowed(BadInput):
 
     status = 403
     title = "Not allowed"
+
+
+class ScopeTooNarrow(NotAllowed):
+    """Raised when a token does not allow what is asked with it (RFC 6750, section 3.1: insufficient_scope)."""
+
+
+@dataclass
+class Unauthorized(BadInput):
+    """Raised when a request needs a token and has none that is known (RFC 9110, section 15.5.2).
+
+    ``code``: what RFC 6750, section 3.1, calls the error; "" where the request says nothing of a token.
+    """
+
+    message: str
+    code: str = ""
+    status: ClassVar[int] = 401
+    title: ClassVar[str] = "Unauthorized"
+
+    def __str__(self) -> str:
+        return self.message
 
 
 class TooSlow(BadInput):

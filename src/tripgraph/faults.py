@@ -45,10 +45,13 @@ class Fault:
     message: str
 
 
-def find(query: str) -> Fault | None:
-    """Return the first mistake that has a name; None if there is none."""
+def find(query: str, *, is_update: bool = False) -> Fault | None:
+    """Return the first mistake that has a name; None if there is none.
+
+    is_update: of an update request, in which fewer mistakes are known.
+    """
     words = list(tokens.read(query))
-    for check in _CHECKS:
+    for check in _CHECKS_OF_UPDATES if is_update else _CHECKS:
         if fault := check(words):
             return fault
     return None
@@ -171,3 +174,4 @@ _CHECKS: Final[tuple[Callable[[Sequence[Token]], Fault | None], ...]] = (
     _operators,
     _statements,
 )
+_CHECKS_OF_UPDATES: Final = (_open_string, _brackets, _operators)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from werkzeug.datastructures import MIMEAccept
 from werkzeug.http import parse_accept_header, parse_options_header
 
-from tripgraph.errors import BadInput, NotAcceptable
+from tripgraph.errors import BadInput, NotAcceptable, UnsupportedMedia
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -89,6 +89,18 @@ def named(name: str, offers: Sequence[Format]) -> Format:
     raise BadInput(
         f"There is no format {name!r} here. Choose one of: {', '.join(offer.name for offer in offers)}."
     )
+
+
+def sent(content_type: str, offers: Sequence[Format]) -> Format:
+    """Return the format of a body by its Content-Type. Raises UnsupportedMedia, naming the offers."""
+    media_type, options = parse_options_header(content_type)
+    for offer in offers:
+        if media_type.lower() == offer.media_type:
+            if options.get("charset", "utf-8").lower() not in ("utf-8", "utf8", "us-ascii"):
+                raise UnsupportedMedia(f"Bodies are read in UTF-8, not in {options['charset']!r}.")
+            return offer
+    given = f"A body of type {media_type!r} is" if media_type else "A body without Content-Type is"
+    raise UnsupportedMedia(f"{given} not read here. Send one of: {listed(offers)}.")
 
 
 def listed(offers: Iterable[Format]) -> str:

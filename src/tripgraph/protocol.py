@@ -1,4 +1,4 @@
-"""The SPARQL 1.1 Protocol's query operation (section 2.1): from an HTTP request to the query it carries."""
+"""The SPARQL 1.1 Protocol (section 2): from an HTTP request to the query or the update that it carries."""
 
 from __future__ import annotations
 
@@ -41,6 +41,15 @@ class Request:
         return bool(self.default_graphs or self.named_graphs)
 
 
+@dataclass(frozen=True, slots=True)
+class UpdateRequest:
+    """An update, and the dataset that the request gives to its patterns: empty where it names none (section 2.2.3)."""
+
+    update: str
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
+
+
 def read(method: str, query_string: bytes, content_type: str, body: bytes) -> Request:
     """Return the query of a request: by GET, by POST of a form, or by POST of the query itself.
 
@@ -50,28 +59,48 @@ def read(method: str, query_string: bytes, content_type: str, body: bytes) -> Re
     """
     parameters = _fields(query_string, "address")
     if method == "POST":
-        media_type, options = parse_options_header(content_type)
-        media_type = media_type.lower()
-        if media_type == QUERY:
-            if _values(parameters, "query"):
-                raise BadInput("The query stands in the body and in the address. Send it once.")
-            parameters.append(("query", _decoded(body, options.get("charset", "utf-8"))))
-        elif media_type == FORM:
-            parameters += _fields(body, "form")
-        else:
-            raise _unread(media_type)
+        parameters += _posted(parameters, content_type, body, "query", QUERY)
     return _request(parameters)
+
+
+def read_update(query_string: bytes, content_type: str, body: bytes) -> UpdateRequest:
+    """Return the update of a request (section 2.2): by POST of a form, or by POST of the update itself.
+
+    Raises as ``read`` does.
+    """
+    parameters = _fields(query_string, "address")
+    if _values(parameters, "update"):
+        raise BadInput("The update stands in the address. Send it in the body (section 2.2).")
+    parameters += _posted(parameters, content_type, body, "update", UPDATE)
+    if _values(parameters, "query"):
+        raise BadInput("This is a query. Only updates are carried out here; /sparql answers queries.")
+    return UpdateRequest(
+        _one(parameters, "update", "in the body"),
+        tuple(map(_absolute, _values(parameters, "using-graph-uri"))),
+        tuple(map(_absolute, _values(parameters, "using-named-graph-uri"))),
+    )
+
+
+def _posted(
+    parameters: Sequence[tuple[str, str]], content_type: str, body: bytes, name: str, direct: str
+) -> list[tuple[str, str]]:
+    """Return the parameters in a body, which is a form, or the text that belongs under ``name`` itself."""
+    media_type, options = parse_options_header(content_type)
+    media_type = media_type.lower()
+    if media_type == direct:
+        if _values(parameters, name):
+            raise BadInput(f"The {name} stands in the body and in the address. Send it once.")
+        return [(name, _decoded(body, options.get("charset", "utf-8")))]
+    if media_type == FORM:
+        return _fields(body, "form")
+    raise _unread(media_type, direct)
 
 
 def _request(parameters: Sequence[tuple[str, str]]) -> Request:
     if _values(parameters, "update"):
         raise BadInput(f"This is an update. {WHERE_UPDATES_GO}")
-    queries = _values(parameters, "query")
-    if len(queries) != 1:
-        count = "no" if not queries else "more than one"
-        raise BadInput(f"The request has {count} 'query'. Send exactly one, as in ?query=ASK%7B%7D.")
     return Request(
-        queries[0],
+        _one(parameters, "query", "as in ?query=ASK%7B%7D"),
         tuple(map(_absolute, _values(parameters, "default-graph-uri"))),
         tuple(map(_absolute, _values(parameters, "named-graph-uri"))),
         _seconds(_values(parameters, "timeout")),
@@ -89,6 +118,14 @@ def _seconds(given: Sequence[str]) -> float | None:
     if not 0 < seconds < float("inf"):
         raise BadInput(f"timeout={given[-1]!r} is no time. Give seconds, as in timeout=2.5.")
     return seconds
+
+
+def _one(parameters: Sequence[tuple[str, str]], name: str, example: str) -> str:
+    values = _values(parameters, name)
+    if len(values) != 1:
+        count = "no" if not values else "more than one"
+        raise BadInput(f"The request has {count} {name!r}. Send exactly one, {example}.")
+    return values[0]
 
 
 def _values(parameters: Sequence[tuple[str, str]], name: str) -> list[str]:
@@ -109,11 +146,11 @@ def _fields(encoded: bytes, place: str) -> list[tuple[str, str]]:
 
 def _decoded(body: bytes, charset: str) -> str:
     if charset.lower() not in ("utf-8", "utf8", "us-ascii"):
-        raise UnsupportedMedia(f"Queries are read in UTF-8, not in {charset!r}.")
+        raise UnsupportedMedia(f"Queries and updates are read in UTF-8, not in {charset!r}.")
     try:
         return body.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise BadInput(f"The query is not UTF-8 at byte {error.start}.") from error
+        raise BadInput(f"The text is not UTF-8 at byte {error.start}.") from error
 
 
 def _absolute(iri: str) -> str:
@@ -126,8 +163,8 @@ def _absolute(iri: str) -> str:
     return iri
 
 
-def _unread(media_type: str) -> UnsupportedMedia:
+def _unread(media_type: str, wanted: str) -> UnsupportedMedia:
     if media_type == UPDATE:
         return UnsupportedMedia(f"This is an update. {WHERE_UPDATES_GO}")
     given = f"A body of type {media_type!r} is" if media_type else "A body without Content-Type is"
-    return UnsupportedMedia(f"{given} not read here. Send {QUERY}, or a form as {FORM}.")
+    return UnsupportedMedia(f"{given} not read here. Send {wanted}, or a form as {FORM}.")

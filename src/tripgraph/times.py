@@ -84,7 +84,7 @@ def day(text: str) -> Days | None:
         stated = datetime.strptime(text, "%Y-%m-%d").date()
     except ValueError:
         return None
-    return Days(stated, stated)
+    return Days(stated, stated) if _has_instants(stated) else None
 
 
 def days_of_edtf(text: str) -> Days | None:
@@ -100,7 +100,14 @@ def days_of_edtf(text: str) -> Days | None:
         first, last = date(*parsed.lower_strict()[:3]), date(*parsed.upper_strict()[:3])
     except (edtf.EDTFParseException, ValueError):
         return None
-    return Days(first, last) if first <= last and not isinstance(parsed, edtf.Season) else None
+    if not _has_instants(first) or not _has_instants(last) or isinstance(parsed, edtf.Season):
+        return None
+    return Days(first, last) if first <= last else None
+
+
+def _has_instants(day: date) -> bool:
+    """Tell whether this day lies in the calendar in every zone: its first and its last day do not."""
+    return date.min < day < date.max
 
 
 @cache

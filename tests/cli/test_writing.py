@@ -6,7 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tripgraph.store import generations
+from tests.cli.conftest import ROOT
+from tripgraph.store import generations, limits
+from tripgraph.writing import process
+from tripgraph.writing.requests import Folders, Policy, Terms, Update
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -112,3 +115,16 @@ def test_an_update_that_may_not_be_is_refused(run: Run, tmp_path: Path, update: 
     assert done.returncode == 1
     assert message in done.stderr
     assert generations.current(tmp_path / "var" / "store") is None
+
+
+def test_what_is_wrong_with_the_store_is_listed(run: Run, tmp_path: Path) -> None:
+    """``check --published`` looks at what came from elsewhere too, and names its graph."""
+    store = tmp_path / "var" / "store"
+    wrong = "INSERT DATA { GRAPH <http://example.org/g> { <http://example.org/s> <http://example.org/p> 1 } }"
+    terms = Terms("tester", "tests", "", Policy.REPORT, None, None, limits.machine_memory())
+    assert "nothing was built" in run("check", "--published").stderr
+    process.submit(Folders(store, ROOT / "ontology"), Update(wrong), terms)
+    done = run("check", "--published")
+    assert done.returncode == 1
+    assert "http://example.org/g  undeclared-term" in done.stdout
+    assert run("check", "--published", "x.ttl").returncode == 2

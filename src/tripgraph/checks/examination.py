@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tripgraph import checks, dataset, derive, ontology, rdfio
+from tripgraph import checks, dataset, derive, facts, ontology, rdfio
 from tripgraph.dataset import GraphFile
 from tripgraph.errors import missing
 from tripgraph.progress import silent
 from tripgraph.rdfio import NamedNode
 from tripgraph.report import Report
+from tripgraph.store import generations
+from tripgraph.store.embedded import Embedded
 from tripgraph.vocab import GRAPH
 
 if TYPE_CHECKING:
@@ -41,6 +43,26 @@ def examine(config: Config, chosen: Sequence[Path] = (), progress: Progress = si
         rules=tuple(checks.rules(terms)),
         files=len(files),
         quads=len(stated),
+        texts=config.sources is not None,
+    )
+
+
+def examine_published(config: Config, progress: Progress = silent) -> Report:
+    """Check what the store holds, which may have come over HTTP, by the rules of a configuration.
+
+    Raises StoreProblem if there is nothing yet, and what reading the rules raises.
+    """
+    progress("reading")
+    terms = ontology.load(config.ontology)
+    made = terms.graphs.keys() | dataset.RESERVED - {dataset.DERIVED.value}
+    engine = Embedded.open(generations.require(config.store).quads)
+    quads = [quad for quad in engine.quads() if facts.text(quad.graph_name) not in made]
+    progress("checking")
+    return Report(
+        violations=tuple(checks.run(terms, (), quads, config.sources)),
+        rules=tuple(checks.rules(terms)),
+        files=0,
+        quads=len(quads),
         texts=config.sources is not None,
     )
 

@@ -8,6 +8,7 @@ import click
 
 from tripgraph import build, progress
 from tripgraph.store import generations
+from tripgraph.writing.pipeline import PATIENCE
 
 if TYPE_CHECKING:
     from tripgraph.config import Config
@@ -28,7 +29,7 @@ def command(config: Config, force: bool, message: str) -> None:
     """
     before = generations.number(config.store)
     with progress.shown("Building the graph") as step:
-        generation = build.build(config, step, force=force, message=message)
+        generation = build.build(config, step, force=force, message=message, patience=PATIENCE)
     done = "is up to date" if generation.number == before else "published"
     count = len(generation.manifest.graphs)
     click.echo(

@@ -9,7 +9,7 @@ import click
 from rich.console import Console
 
 from tripgraph import progress, report
-from tripgraph.checks.examination import examine
+from tripgraph.checks.examination import examine, examine_published
 
 if TYPE_CHECKING:
     from tripgraph.config import Config
@@ -23,25 +23,30 @@ if TYPE_CHECKING:
     default="text",
     help="How to report (default: text).",
 )
+@click.option("--published", is_flag=True, help="Check what the store holds, instead of the files.")
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path))
 @click.pass_context
-def command(context: click.Context, format_: str, files: tuple[Path, ...]) -> None:
+def command(context: click.Context, format_: str, published: bool, files: tuple[Path, ...]) -> None:
     """Say what is wrong with the data, and where.
 
     Checked are shapes, quality rules, undeclared terms, dangling references and evidence; and, if TRIPGRAPH_SOURCES
     names the folder of the texts, hashes, offsets and the words of mentions. Exits with 1 if anything is wrong.
 
     FILES: report only what is wrong in these; one that lies outside of the data is checked together with it.
+    --published also finds what came over HTTP; there are no lines in the store, but graphs.
 
     \b
     Example:
       tripgraph check
       tripgraph check draft.ttl
+      tripgraph check --published
       tripgraph check --format junit > check.xml
     """
     config: Config = context.obj
+    if published and files:
+        raise click.UsageError("--published checks the store as a whole. Name no files with it.")
     with progress.shown("Checking the data") as step:
-        outcome = examine(config, files, step)
+        outcome = examine_published(config, step) if published else examine(config, files, step)
     if format_ == "text":
         report.print_text(outcome, Console())
         if not outcome.texts:

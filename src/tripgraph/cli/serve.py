@@ -12,6 +12,9 @@ from tripgraph.store.pool import Pool
 from tripgraph.store.workers import Workers
 from tripgraph.web import serving
 from tripgraph.web.app import create_app
+from tripgraph.writing.pipeline import PATIENCE
+from tripgraph.writing.requests import Folders, Policy
+from tripgraph.writing.writer import Writer
 
 if TYPE_CHECKING:
     from tripgraph.config import Config
@@ -67,7 +70,7 @@ def command(
     listener = serving.bind(host or config.host, config.port if port is None else port)
     if not no_build:
         with progress.shown("Building the graph") as step:
-            build.build(config, step)
+            build.build(config, step, patience=PATIENCE)
     vocabulary = ontology.load(config.ontology)
     address = serving.address(listener)
     operation = serving.Operation(
@@ -78,7 +81,10 @@ def command(
     )
     pool = Pool(config.store, _limits(config, timeout), vocabulary.context)
     try:
-        app = create_app(Workers(pool), config, vocabulary, lambda: pool.generation)
+        writer = Writer(
+            Folders(config.store, config.ontology, config.sources), Policy(config.validate), pool.refresh
+        )
+        app = create_app(Workers(pool), config, vocabulary, lambda: pool.generation, writer)
         serving.run(app, listener, lambda: click.echo(f"Serving the graph at {address}"), operation)
     finally:
         pool.close()

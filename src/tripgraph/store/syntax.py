@@ -1,4 +1,4 @@
-"""What Oxigraph says about a query it cannot read, put for a person."""
+"""What Oxigraph says about a query or an update it cannot read, put for a person."""
 
 from __future__ import annotations
 
@@ -20,31 +20,33 @@ _VERDICTS: Final = {
 }
 
 
-def problem(query: str, message: str) -> SyntaxProblem:
-    """Return the error for a query that Oxigraph refused with this message.
+def problem(query: str, message: str, kind: str = "query") -> SyntaxProblem:
+    """Return the error for a query or an update, its kind, that Oxigraph refused with this message.
 
     The place is that of the mistake if it has a name, else where Oxigraph gave up, which may be a little behind it.
     """
     if not query.strip():
-        return SyntaxProblem("query", "The query is empty.")
+        return SyntaxProblem(kind, f"The {kind} is empty.")
     place = _PLACE.match(message)
     if place is None:
-        return SyntaxProblem("query", message)
-    if fault := _fault(query, message):
-        return SyntaxProblem("query", fault.message, *_line_and_column(query, fault.start))
+        return SyntaxProblem(kind, message)
+    if fault := _fault(query, message, kind):
+        return SyntaxProblem(kind, fault.message, *_line_and_column(query, fault.start))
     line, column = int(place[1]), int(place[2])
     rest = "".join(query.splitlines(keepends=True)[line - 1 :])[column - 1 :].strip()
     for verdict, advice in _VERDICTS.items():
         if verdict in message:
-            return SyntaxProblem("query", advice, line, column)
+            return SyntaxProblem(kind, advice, line, column)
     at = f"at {rest[:_SHOWN]!r}" if rest else "at its end"
-    return SyntaxProblem("query", f"The query cannot be read {at}, or shortly before.", line, column)
+    return SyntaxProblem(kind, f"The {kind} cannot be read {at}, or shortly before.", line, column)
 
 
-def _fault(query: str, message: str) -> Fault | None:
+def _fault(query: str, message: str, kind: str) -> Fault | None:
     """Return the mistake that has a name; a prefix that is not declared comes first if Oxigraph stopped at one."""
     if "Prefix not found" in message and (fault := _undeclared(query)):
         return fault
+    if kind == "update":
+        return faults.find(query, is_update=True) or _undeclared(query)
     return faults.find(query) or _undeclared(query) or grouping.ungrouped(query)
 
 

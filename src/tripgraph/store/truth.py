@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import pyoxigraph
 
-from tripgraph.errors import BadInput, NotAllowed, NotFound, SyntaxProblem
+from tripgraph.errors import BadInput, NotAllowed, NotFound
 from tripgraph.facts import text
 from tripgraph.rdfio import DefaultGraph, NamedNode
 from tripgraph.store import syntax
@@ -62,8 +62,7 @@ class Truth:
         try:
             self._store.update(update)
         except SyntaxError as error:
-            problem = syntax.problem(update, str(error))
-            raise SyntaxProblem("update", problem.message, problem.line, problem.column) from error
+            raise syntax.problem(update, str(error), "update") from error
         except RuntimeError as error:
             raise BadInput(f"The update cannot be carried out: {error}. Nothing was changed.") from error
         except OSError as error:

@@ -8,7 +8,20 @@ from flask import Flask
 
 from tripgraph import catalog, glossary
 from tripgraph.prefixes import completed, shortened
-from tripgraph.web import addresses, entities, errors, headers, health, home, ontology, robots, sparql, state
+from tripgraph.web import (
+    addresses,
+    entities,
+    errors,
+    graphs,
+    headers,
+    health,
+    home,
+    ontology,
+    robots,
+    sparql,
+    state,
+    update,
+)
 from tripgraph.web.limits import Limits
 
 if TYPE_CHECKING:
@@ -19,23 +32,37 @@ if TYPE_CHECKING:
     from tripgraph.config import Config
     from tripgraph.ontology import Ontology
     from tripgraph.store.engine import Engine
+    from tripgraph.writing.writer import Writer
 
 MOST_BYTES: Final = Limits().body_bytes
+_MIB: Final = 1024 * 1024
 
 
 def create_app(
-    engine: Engine, config: Config, vocabulary: Ontology, generation: Callable[[], int] = lambda: 0
+    engine: Engine,
+    config: Config,
+    vocabulary: Ontology,
+    generation: Callable[[], int] = lambda: 0,
+    writer: Writer | None = None,
 ) -> Flask:
     """Return the application that serves this engine and explains it with this ontology.
 
-    generation: gives the number of the generation that the engine answers from, 0 if it has none.
+    generation: gives the number of the generation that the engine answers from, 0 if it has none. writer: writes into
+    the store of that engine.
     """
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = MOST_BYTES
     app.extensions[state.KEY] = state.State(
-        engine, vocabulary, glossary.compiled(vocabulary), catalog.read(config.queries), generation
+        engine,
+        vocabulary,
+        glossary.compiled(vocabulary),
+        catalog.read(config.queries),
+        generation,
+        config.token,
+        writer,
+        config.body_limit * _MIB,
     )
-    for module in (home, sparql, entities, ontology, health, robots):
+    for module in (home, sparql, update, graphs, entities, ontology, health, robots):
         app.register_blueprint(module.blueprint)
     errors.register(app)
     app.jinja_env.globals.update(

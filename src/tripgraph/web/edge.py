@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 from a2wsgi import WSGIMiddleware
 from werkzeug.wsgi import ClosingIterator
 
-from tripgraph.errors import Busy, TooLarge, TripgraphError
+from tripgraph.access import NOBODY
+from tripgraph.errors import Busy, NotAllowed, TooLarge, TripgraphError, Unauthorized
 from tripgraph.web import bodies, cancellation, connection, health, problem
 from tripgraph.web.asgi import Departed, exchange_of, header, respond
 from tripgraph.web.cancellation import Cancellation
@@ -22,6 +23,7 @@ from tripgraph.web.rate import Rate
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from tripgraph.access import Tokens
     from tripgraph.web.asgi import Exchange, Message, Observer, Receive, Scope, Send
     from tripgraph.web.connection import Connection
     from tripgraph.web.limits import Limits
@@ -46,16 +48,19 @@ class Edge:
         limits: Limits,
         observers: Sequence[Observer] = (),
         proxies: Proxies = _NO_PROXIES,
+        tokens: Tokens = NOBODY,
     ) -> None:
         """Stand in front of an application.
 
-        observers: are told of every exchange when it has ended. proxies: whose word on the client is taken.
+        observers: are told of every exchange when it has ended. proxies: whose word on the client is taken. tokens:
+        who may write, and therefore send more.
         """
         self.gate = Gate(limits.threads, limits.threads_a_client, limits.waiting)
         self._rate = Rate(limits.rate) if limits.rate else None
         self._limits = limits
         self._observers = observers
         self._proxies = proxies
+        self._tokens = tokens
         self._running: set[Cancellation] = set()
         self._threads = WSGIMiddleware(_accompanied(app), workers=limits.threads)  # type: ignore[arg-type]
 
@@ -98,7 +103,7 @@ class Edge:
     async def _answer(
         self, scope: Scope, receive: Receive, send: Send, exchange: Exchange, stop: Cancellation
     ) -> None:
-        body = await bodies.taken_in(scope, receive, self._limits)
+        body = await bodies.taken_in(scope, receive, self._limits, self._tokens)
         watch = asyncio.create_task(_watch(receive, exchange, stop, scope[connection.KEY]))
         try:
             place = await self._enter(exchange.client, stop)
@@ -147,7 +152,7 @@ class Edge:
         if not isinstance(error, Busy):  # then part of the request is still on its way
             headers["Connection"] = "close"
         await respond(send, error.status, headers, body, is_last=False)
-        if isinstance(error, TooLarge):
+        if isinstance(error, TooLarge | Unauthorized | NotAllowed):
             await bodies.discard(receive)
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 

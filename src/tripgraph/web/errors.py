@@ -9,11 +9,13 @@ from flask import current_app, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from tripgraph import media
-from tripgraph.errors import Busy, NotAcceptable, SyntaxProblem, TripgraphError
+from tripgraph.errors import Invalid, NotAcceptable, SyntaxProblem, TripgraphError
 from tripgraph.web import problem
 from tripgraph.web.answers import answer
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from flask import Flask, Response
 
 _OFFERS = (media.PROBLEM, media.HTML, media.TEXT)
@@ -27,12 +29,20 @@ def register(app: Flask) -> None:
 
 
 def _handle(error: TripgraphError) -> Response:
-    place = {"line": error.line, "column": error.column} if isinstance(error, SyntaxProblem) else {}
-    further = {name: value for name, value in place.items() if value is not None}
-    response = _problem(error.status, error.title, str(error), further)
-    if isinstance(error, Busy):
-        response.headers["Retry-After"] = str(error.retry_after)
+    response = _problem(error.status, error.title, str(error), _further(error))
+    response.headers.extend(problem.fields(error))
     return response
+
+
+def _further(error: TripgraphError) -> dict[str, object]:
+    """Return what a problem says beside the standard's members: the place of a mistake, each violation."""
+    match error:
+        case SyntaxProblem():
+            place = {"line": error.line, "column": error.column}
+            return {name: value for name, value in place.items() if value is not None}
+        case Invalid():
+            return {"violations": error.violations}
+    return {}
 
 
 def _handle_http(error: HTTPException) -> Response:
@@ -54,7 +64,7 @@ def _handle_bug(error: Exception) -> Response:
     )
 
 
-def _problem(status: int, title: str, detail: str, further: dict[str, int]) -> Response:
+def _problem(status: int, title: str, detail: str, further: Mapping[str, object]) -> Response:
     try:
         format = media.pick(request.headers.get("Accept"), _OFFERS)
     except NotAcceptable:

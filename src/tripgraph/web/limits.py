@@ -11,12 +11,12 @@ class Limits:
 
     connections: open at once; past it the longest idle one makes room. head_bytes, head_fields: of a request's line
     and header fields. head_seconds: from the connection, or the last answer, to the end of the next head.
-    idle_seconds: between two requests of a connection. body_bytes, body_seconds: of a request's body, from first byte
-    to last. pipelined: requests sent ahead on one connection. stall_seconds: a client that takes less than
-    ``stall_bytes`` of its answer in this time is cut off. threads: requests that are worked on at once;
-    threads_a_client: of them, those of one client. waiting, wait_seconds: requests that wait for a thread, and for
-    how long. rate: requests that one client may send in a second, for long; 0: any number. grace_seconds: for running
-    requests when the server is told to stop.
+    idle_seconds: between two requests of a connection. body_bytes, body_seconds: of a request's body, from first
+    byte to last; write_bytes, write_seconds: of one that may write. pipelined: requests sent ahead on one
+    connection. stall_seconds: a client that takes less than ``stall_bytes`` of its answer in this time is cut off.
+    threads: requests that are worked on at once; threads_a_client: of them, those of one client. waiting,
+    wait_seconds: requests that wait for a thread, and for how long. rate: requests that one client may send in a
+    second, for long; 0: any number. grace_seconds: for running requests when the server is told to stop.
     """
 
     connections: int = 1000
@@ -26,6 +26,8 @@ class Limits:
     idle_seconds: int = 5
     body_bytes: int = 256 * 1024
     body_seconds: float = 20
+    write_bytes: int = 64 * 1024 * 1024
+    write_seconds: float = 300
     pipelined: int = 16
     stall_bytes: int = 16 * 1024
     stall_seconds: float = 20

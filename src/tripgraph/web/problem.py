@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from tripgraph import media
-from tripgraph.errors import Busy, NotAcceptable
+from tripgraph.errors import Busy, NotAcceptable, ScopeTooNarrow, Unauthorized
 from tripgraph.web.headers import COMMON
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from tripgraph.errors import TripgraphError
+
+
+_CHALLENGE: Final = 'Bearer realm="tripgraph"'
 
 
 def details(status: int, title: str, detail: str, further: Mapping[str, object]) -> str:
@@ -31,6 +34,21 @@ def plain(error: TripgraphError, accept: str | None) -> tuple[dict[str, str], by
     if format == media.TEXT:
         body = f"{error.title}: {error}\n"
     headers = COMMON | {"Content-Type": format.content_type, "Vary": "Accept"}
-    if isinstance(error, Busy):
-        headers["Retry-After"] = str(error.retry_after)
-    return headers, body.encode()
+    return headers | fields(error), body.encode()
+
+
+def fields(error: TripgraphError) -> dict[str, str]:
+    """Return the header fields that belong to an error: when to try again, or which token is wanted.
+
+    RFC 9110, section 10.2.3, and RFC 6750, section 3.
+    """
+    match error:
+        case Busy():
+            return {"Retry-After": str(error.retry_after)}
+        case Unauthorized(code=""):
+            return {"WWW-Authenticate": _CHALLENGE}
+        case Unauthorized():
+            return {"WWW-Authenticate": f'{_CHALLENGE}, error="{error.code}"'}
+        case ScopeTooNarrow():
+            return {"WWW-Authenticate": f'{_CHALLENGE}, error="insufficient_scope", scope="write"'}
+    return {}

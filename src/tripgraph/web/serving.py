@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 import uvicorn
 
+from tripgraph.access import NOBODY
 from tripgraph.errors import BadInput
 from tripgraph.web.accesslog import OFF, AccessLog
 from tripgraph.web.connection import Connection, Settings
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
     from flask import Flask
 
+    from tripgraph.access import Tokens
     from tripgraph.web.asgi import Observer
     from tripgraph.web.state import State
 
@@ -65,13 +67,14 @@ class Server(uvicorn.Server):
         limits: Limits = _LIMITS,
         observers: Sequence[Observer] = (),
         proxies: Proxies = _NO_PROXIES,
+        tokens: Tokens = NOBODY,
     ) -> None:
         """Make a server that does not run yet.
 
         ready: is called when it listens. observers: are told of each request when it has ended. proxies: whose word
-        on the client is taken.
+        on the client is taken. tokens: who may write.
         """
-        self.edge = Edge(app.wsgi_app, limits, observers, proxies)
+        self.edge = Edge(app.wsgi_app, limits, observers, proxies, tokens)
         super().__init__(Settings(self.edge, limits))
         self._ready = ready
 
@@ -168,7 +171,9 @@ def run(app: Flask, listener: socket.socket, ready: Callable[[], None], operatio
             log = AccessLog(operation.access_log, sys.stderr)
             observers.append(log)
             stack.callback(log.close)
-        server = Server(app, ready, replace(_LIMITS, rate=operation.rate), observers, proxies)
+        state: State = app.extensions[KEY]
+        limits = replace(_LIMITS, rate=operation.rate, write_bytes=state.most_bytes)
+        server = Server(app, ready, limits, observers, proxies, state.tokens)
         if metrics:
             _show(metrics, server, app)
         server.run(sockets=[listener])

@@ -12,10 +12,12 @@ from tripgraph.web import cancellation
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from tripgraph.access import Tokens
     from tripgraph.catalog import SavedQuery
     from tripgraph.glossary import Glossary
     from tripgraph.ontology import Ontology
     from tripgraph.store.engine import Engine
+    from tripgraph.writing.writer import Writer
 
 KEY: Final = "tripgraph"
 
@@ -24,7 +26,8 @@ KEY: Final = "tripgraph"
 class State:
     """The engine that answers, the ontology and its glossary that explain, the questions that are offered.
 
-    generation: gives the number of the generation that the engine answers from, 0 if it has none.
+    generation: gives the number of the generation that the engine answers from, 0 if it has none. tokens: who may
+    write. writer: writes for them; None where there is no store. most_bytes: that a write may send.
     """
 
     engine: Engine
@@ -32,6 +35,9 @@ class State:
     glossary: Glossary
     questions: tuple[SavedQuery, ...]
     generation: Callable[[], int]
+    tokens: Tokens
+    writer: Writer | None
+    most_bytes: int
 
 
 def state() -> State:

@@ -53,7 +53,7 @@ def _by_graph(document: Document) -> dict[str | None, list[Quad]]:
     meant = document.graph
     target = None if meant is None else NamedNode(meant) if meant else DefaultGraph()
     found: dict[str | None, list[Quad]] = {} if meant is None else {meant or None: []}
-    for quad in rdfio.parse_bytes(document.data, document.format, document.place, target):
+    for quad in rdfio.parse_bytes(document.data, document.format, document.place, target, document.base):
         if isinstance(quad.graph_name, BlankNode):
             raise BadInput(
                 f"{document.place}: names a graph by a blank node, under which nobody could find it. Give it an IRI."

@@ -28,13 +28,15 @@ class Document:
     """RDF as it was sent.
 
     place: what messages call it. graph: the IRI of the graph that all its triples go to, "" for the one without a
-    name; None leaves them where the document says.
+    name; None leaves them where the document says. base: what relative IRIs are resolved against; without it they are
+    errors.
     """
 
     data: bytes
     format: Format
     place: str
     graph: str | None = None
+    base: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

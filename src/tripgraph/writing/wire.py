@@ -66,8 +66,8 @@ def _record(write: Write) -> dict[str, Any]:
             return {"drop": graph}
         case Put(documents, replace):
             heads = [
-                {"format": document.format.name, "place": document.place, "graph": document.graph}
-                for document in documents
+                {"format": one.format.name, "place": one.place, "graph": one.graph, "base": one.base}
+                for one in documents
             ]
             return {"documents": heads, "replace": replace}
 
@@ -79,9 +79,7 @@ def _write(record: dict[str, Any], connection: socket.socket) -> Write:
         case {"drop": graph}:
             return Drop(graph)
     documents = (
-        Document(
-            frames.receive(connection)[1], media.named(head["format"], _FORMATS), head["place"], head["graph"]
-        )
+        Document(frames.receive(connection)[1], **head | {"format": media.named(head["format"], _FORMATS)})
         for head in record["documents"]
     )
     return Put(tuple(documents), record["replace"])

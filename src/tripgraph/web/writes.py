@@ -1,0 +1,74 @@
+"""Writing over HTTP: who may, what is taken in, and what is said of it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from flask import Response, request
+
+from tripgraph.errors import BadInput
+from tripgraph.rdfio import UNNAMED
+from tripgraph.web import cancellation
+from tripgraph.web.state import state
+
+if TYPE_CHECKING:
+    from tripgraph.access import Token
+    from tripgraph.writing.requests import Published, Write
+
+
+def body() -> bytes:
+    """Return what was sent, by somebody who may write. Raises what ``writer`` raises, and 413 as Flask does."""
+    writer()
+    request.max_content_length = request.max_form_memory_size = state().most_bytes
+    return request.get_data(cache=False, parse_form_data=False)
+
+
+def writer() -> Token:
+    """Return who writes. Raises NotAllowed, Unauthorized or ScopeTooNarrow."""
+    return state().tokens.writer(request.headers.get("Authorization"))
+
+
+def publish(write: Write) -> Published:
+    """Have something written, and return what became of it when it is served. Raises what ``Writer.write`` raises."""
+    token = writer()
+    found = state().writer
+    if found is None:
+        raise BadInput("This server has no store to write into.")
+    return found.write(
+        write,
+        token.name,
+        f"{request.method} {request.path}",
+        request.remote_addr or "",
+        request.environ.get(cancellation.KEY),
+    )
+
+
+def told(published: Published, location: str | None = None) -> Response:
+    """Return what is said of a write: 201 with the address of a graph that is new, else 200; 204 if nothing changed."""
+    if not published.changes:
+        return Response(status=204)
+    status = 201 if location and published.created else 200
+    response = Response(_summary(published), status, content_type="application/json")
+    if status == 201 and location:
+        response.headers["Location"] = location
+    return response
+
+
+def _summary(published: Published) -> str:
+    """Return a write as JSON: the generation, the quads by graph (None: without a name), and what is wrong now."""
+    return json.dumps(
+        {
+            "generation": published.generation,
+            "changes": [
+                {"graph": None if graph == UNNAMED else graph, "added": added, "removed": removed}
+                for graph, (added, removed) in published.changes.items()
+            ],
+            "violations": {
+                "count": published.violations,
+                "first": [asdict(objection) for objection in published.objections],
+            },
+        },
+        ensure_ascii=False,
+    )

@@ -1,0 +1,168 @@
+"""Who may write: named tokens, secret everywhere."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.processes import descendants
+from tests.web.writing_server import (
+    BEARER,
+    PREFIXES,
+    READER,
+    TOKENS,
+    TURTLE,
+    UPDATE,
+    WRITER,
+    Store,
+    at,
+    writing_server,
+)
+from tripgraph import config
+from tripgraph.errors import BadInput
+from tripgraph.store import generations
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ONE = PREFIXES + "ex:s rdfs:label 'one' ."
+WAYS = [
+    ("POST", "/update", UPDATE),
+    ("PUT", "/graphs?default", TURTLE),
+    ("POST", "/graphs?default", TURTLE),
+    ("DELETE", "/graphs?default", TURTLE),
+    ("PUT", "/graph/links/test", TURTLE),
+    ("POST", "/graph/links/test", TURTLE),
+    ("DELETE", "/graph/links/test", TURTLE),
+]
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """A server with tokens, that refuses wrong data."""
+    with writing_server(tmp_path_factory.mktemp("tokens") / "store", validate="strict") as running:
+        yield running
+
+
+@pytest.mark.parametrize(("method", "path", "content_type"), WAYS)
+@pytest.mark.parametrize(
+    ("authorization", "error"),
+    [
+        ("", ""),
+        ("Bearer unknown", ', error="invalid_token"'),
+        (f"Bearer {WRITER}x", ', error="invalid_token"'),
+        ("Bearer", ', error="invalid_request"'),
+        ("Bearer a b", ', error="invalid_request"'),
+        (f"Basic {WRITER}", ', error="invalid_request"'),
+        (WRITER, ', error="invalid_request"'),
+    ],
+)
+def test_no_write_without_a_token(
+    store: Store, method: str, path: str, content_type: str, authorization: str, error: str
+) -> None:
+    """A token that is missing, malformed or unknown is 401 with what is wanted (RFC 6750, section 3)."""
+    refused = store.send(method, path, ONE, content_type=content_type, authorization=authorization)
+    assert refused.status == 401
+    assert refused.headers["www-authenticate"] == f'Bearer realm="tripgraph"{error}'
+    assert generations.current(store.folder) is None
+
+
+@pytest.mark.parametrize(("method", "path", "content_type"), WAYS)
+def test_no_write_with_a_token_that_may_read(store: Store, method: str, path: str, content_type: str) -> None:
+    """Its scope is too narrow: 403."""
+    refused = store.send(method, path, ONE, content_type=content_type, authorization=f"Bearer {READER}")
+    assert refused.status == 403
+    assert 'error="insufficient_scope"' in refused.headers["www-authenticate"]
+    assert "bob" in refused.text
+
+
+def test_a_long_body_is_taken_from_nobody_without_a_token(store: Store) -> None:
+    """Who may not write is told so before the body is taken in."""
+    refused = store.send("PUT", at(""), b"#" * 1_000_000, content_type=TURTLE, authorization="Bearer x")
+    assert refused.status == 401
+
+
+def test_strict_refuses_wrong_data_with_each_violation(store: Store) -> None:
+    """422, the violations as members of the problem; nothing is published."""
+    refused = store.send("PUT", at(""), PREFIXES + "ex:s trip:misspelt 1 .", content_type=TURTLE)
+    assert (refused.status, refused.media_type) == (422, "application/problem+json")
+    assert '"node": "http://example.org/s"' in refused.text
+    assert generations.current(store.folder) is None
+
+
+@pytest.mark.parametrize(("method", "path", "content_type"), WAYS)
+def test_writing_is_off_without_a_token_that_may_write(
+    off: Store, method: str, path: str, content_type: str
+) -> None:
+    """Then every write is 403, and says how the operator turns writing on."""
+    refused = off.send(method, path, ONE, content_type=content_type)
+    assert (refused.status, "TRIPGRAPH_TOKEN" in refused.text) == (403, True)
+
+
+@pytest.fixture(scope="module")
+def off(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """A server with nobody who may write."""
+    with writing_server(tmp_path_factory.mktemp("off") / "store", f"bob:read:{READER}") as running:
+        yield running
+
+
+def test_a_lone_secret_may_write(tmp_path: Path) -> None:
+    """It is a token named "token", which is recorded; the scheme is written in any case."""
+    with writing_server(tmp_path / "store", WRITER) as store:
+        assert (
+            store.send("PUT", at(""), ONE, content_type=TURTLE, authorization=f"bEARER {WRITER}").status
+            == 200
+        )
+    assert generations.require(tmp_path / "store").manifest.by == "token"
+
+
+def test_secrets_are_nowhere(tmp_path: Path) -> None:
+    """No log, no answer, no file of the store and no process that the server starts has seen a secret."""
+    with writing_server(tmp_path / "store") as store:
+        answers = [
+            store.send("PUT", at(""), ONE, content_type=TURTLE),
+            store.send("PUT", at(""), ONE, content_type=TURTLE, authorization=f"Bearer {READER}"),
+            store.send("PUT", at(""), b"nonsense", content_type=TURTLE),
+        ]
+        assert [answer.status for answer in answers] == [200, 403, 400]
+        environments = [
+            Path(f"/proc/{process}/environ").read_bytes() for process in descendants(store.server.pid)
+        ]
+    assert environments
+    recorded = generations.require(tmp_path / "store").manifest
+    assert (recorded.by, recorded.through) == ("ada", "PUT /graphs")
+    seen = [*(answer.body for answer in answers), *environments]
+    seen += [str(answer.headers).encode() for answer in answers]
+    seen += [path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()]
+    assert [text for text in seen if WRITER.encode() in text or READER.encode() in text] == []
+
+
+def test_the_secret_leaves_the_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Once the settings are read, neither the environment nor anything that prints them has it."""
+    monkeypatch.setenv("TRIPGRAPH_TOKEN", TOKENS)
+    loaded = config.load(folder=tmp_path)
+    assert "TRIPGRAPH_TOKEN" not in os.environ
+    assert WRITER not in repr(loaded)
+    assert loaded.token.writer(BEARER).name == "ada"
+
+
+@pytest.mark.parametrize(
+    "setting",
+    [
+        "",
+        "ada:admin:s3cret",
+        "ada:write:",
+        ":write:s3",
+        "ada:write:s3 cret",
+        "a:write:x,a:read:y",
+        "s3cret,,",
+    ],
+)
+def test_a_token_that_cannot_be_is_refused_without_showing_it(setting: str, tmp_path: Path) -> None:
+    """The message names the entry by its number."""
+    with pytest.raises(BadInput, match="token: ") as refusal:
+        config.load({"token": setting}, {}, tmp_path)
+    assert "s3" not in str(refusal.value)
