@@ -11,7 +11,8 @@ from tests.writing.conftest import PREFIXES
 from tripgraph import media
 from tripgraph.errors import BadInput, Invalid, NotAllowed, NotFound, Refused, SyntaxProblem
 from tripgraph.rdfio import UNNAMED
-from tripgraph.store import generations
+from tripgraph.store import delta, generations
+from tripgraph.store.embedded import Embedded
 from tripgraph.store.rollback import rollback
 from tripgraph.writing.requests import Document, Policy, Put
 
@@ -150,6 +151,22 @@ def test_strict_refuses_only_what_a_write_makes_wrong(writing: Writing) -> None:
     with pytest.raises(Refused, match="1 thing would be wrong"):
         writing.update("INSERT DATA { ex:other trip:misspelt 1 }", Policy.STRICT)
     assert writing.update("DELETE WHERE { person:eve ?p ?o }", Policy.STRICT).violations == 0
+
+
+def test_what_changed_lies_beside_the_generation(writing: Writing) -> None:
+    """From the generation before, what is recorded of a write leads to what was published, derived facts too."""
+    writing.put(G, "<https://w3id.org/tripgraph/id/visit/test> a trip:Visit .")
+    before = Embedded.load(writing.current.quads)
+    writing.update(f"DROP GRAPH ex:g ; INSERT DATA {{ GRAPH ex:h {{ {ADA} }} _:b rdfs:label 'unnamed' }}")
+    changes = delta.since(writing.folders.store, 1, 2)
+    assert changes is not None
+    for change in changes:
+        before.apply(change)
+    assert (set(before.quads()), set(before.merge()), before.graphs()) == (
+        set(writing.engine.quads()),
+        set(writing.engine.merge()),
+        writing.engine.graphs(),
+    )
 
 
 def test_two_writers_lose_nothing(writing: Writing) -> None:

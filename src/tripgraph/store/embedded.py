@@ -12,7 +12,7 @@ import pyoxigraph
 
 from tripgraph.errors import BadInput, NotAllowed, StoreProblem
 from tripgraph.rdfio import DefaultGraph, NamedNode, graph_name, placed
-from tripgraph.store import datasetclause, documents, syntax
+from tripgraph.store import datasetclause, documents, merge, syntax
 from tripgraph.store.datasetclause import QueryDataset
 from tripgraph.store.engine import Answer
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tripgraph.rdfio import Context, Graph, Node, Quad, Results, Triple
+    from tripgraph.store.delta import Delta
     from tripgraph.store.engine import Cancellation, Question
 
 _DEFAULT: Final = DefaultGraph()
@@ -45,14 +46,14 @@ class Embedded:
         context: for answers in JSON-LD; default the prefixes.
         """
         self._store = store
-        self._unnamed = unnamed or pyoxigraph.Store()
+        self._unnamed = pyoxigraph.Store() if unnamed is None else unnamed  # an empty store is false
         self._context = context
         self._merged = lru_cache(maxsize=4)(self._merge_of)
 
     @classmethod
     def in_memory(cls, quads: Iterable[Quad]) -> Embedded:
         """Return an engine over these quads, kept in memory."""
-        merged, unnamed = _parts(quads)
+        merged, unnamed = merge.parts(quads)
         return cls(_filled(merged), unnamed=_filled(unnamed))
 
     @classmethod
@@ -130,6 +131,15 @@ class Embedded:
         named = (quad for quad in self._store if quad.graph_name != _DEFAULT)
         return chain(named, self._unnamed)
 
+    def apply(self, delta: Delta) -> None:
+        """Change this engine from the state before to the state after; its cost follows the change, not the store.
+
+        It is in memory; ``change`` does it on the disk. What stands already, or is gone already, is passed over. Raises
+        OSError, for one when the disk is full; the engine must not be used any further then.
+        """
+        merge.apply(self._store, self._unnamed, delta)
+        self._merged.cache_clear()
+
     def _merge_of(self, dataset: QueryDataset) -> pyoxigraph.Store:
         """Return a store in memory whose default graph merges the graphs of a FROM list."""
         store = pyoxigraph.Store()
@@ -145,7 +155,7 @@ def write(folder: Path, quads: Iterable[Quad], graphs: Iterable[str] = ()) -> No
 
     graphs: the IRIs of named graphs that exist even if they are empty.
     """
-    merged, unnamed = _parts(quads)
+    merged, unnamed = merge.parts(quads)
     _write(folder, merged, graphs)
     if unnamed:
         _write(folder / _UNNAMED, unnamed)
@@ -161,6 +171,19 @@ def copy(source: Path, folder: Path) -> None:
         _opened(source / _UNNAMED).backup(str(folder / _UNNAMED))
 
 
+def change(folder: Path, delta: Delta) -> None:
+    """Change a folder that ``copy`` or ``write`` made, and nobody else has open, from one state to the next.
+
+    Raises OSError, for one when the disk is full; the folder is worth nothing then.
+    """
+    unnamed = folder / _UNNAMED
+    speaks_of_it = any(quad.graph_name == _DEFAULT for quad in (*delta.added, *delta.removed))
+    stores = pyoxigraph.Store(folder), pyoxigraph.Store(unnamed) if speaks_of_it or unnamed.is_dir() else None
+    Embedded(stores[0], unnamed=stores[1]).apply(delta)
+    for store in filter(None, stores):
+        store.flush()
+
+
 def unnamed(folder: Path) -> list[Triple]:
     """Return what was written without a graph. Raises StoreProblem if the folder is missing or damaged."""
     return list(Embedded.open(folder).graph(None))
@@ -171,13 +194,6 @@ def _opened(folder: Path) -> pyoxigraph.Store:
         return pyoxigraph.Store.read_only(str(folder))
     except OSError as error:
         raise StoreProblem(f"{folder}: cannot be opened: {error}. Run 'tripgraph build --force'.") from error
-
-
-def _parts(quads: Iterable[Quad]) -> tuple[set[Quad], set[Quad]]:
-    """Return the quads with each of their triples once in the default graph, and those that have no graph."""
-    distinct = set(quads)
-    unnamed = {quad for quad in distinct if quad.graph_name == _DEFAULT}
-    return distinct | {placed(quad.triple, _DEFAULT) for quad in distinct}, unnamed
 
 
 def _filled(quads: Iterable[Quad], graphs: Iterable[Node] = ()) -> pyoxigraph.Store:

@@ -114,8 +114,9 @@ def listed(store: Path) -> list[Generation]:
 def publish(store: Path, recorded: Manifest, fill: Callable[[Path], None], keep: int = KEPT) -> Generation:
     """Make a generation and make it current; afterwards only the newest ``keep`` and the pinned ones are left.
 
-    fill: writes the engine's files into the folder it is given, which does not exist yet; whatever it raises leaves
-    the store as it was. The caller holds ``lock``. Raises StoreProblem when the disk is full or cannot be written.
+    fill: writes the engine's files into the folder it is given, which does not exist yet, and may write beside it;
+    whatever it raises leaves the store as it was. The caller holds ``lock``. Raises StoreProblem when the disk is full
+    or cannot be written.
     """
     made = draft = store / "generations" / _DRAFT
     try:

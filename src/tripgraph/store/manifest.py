@@ -27,6 +27,7 @@ class Manifest:
     triples: triples in the merge of all graphs. owned: the graphs that the build made and the next build may replace;
     all others came from elsewhere. changed: those of the owned that somebody has changed since. changes: quads that
     were added and removed, by graph; None where that was not recorded. violations: how many things are wrong with it.
+    parent: the number of the generation that ``delta`` leads from; None if nothing does, as after a build.
     """
 
     fingerprint: str
@@ -40,6 +41,7 @@ class Manifest:
     changed: tuple[str, ...] = ()
     changes: dict[str, tuple[int, int]] | None = None
     violations: int = 0
+    parent: int | None = None
 
 
 def counts(quads: Iterable[Quad], graphs: Iterable[str] = ()) -> dict[str, int]:
@@ -65,6 +67,7 @@ def read(path: Path) -> Manifest:
         changed=tuple(said.get("changed", ())),
         changes=changes and {graph: (added, removed) for graph, (added, removed) in changes.items()},
         violations=said.get("violations", 0),
+        parent=said.get("parent"),
     )
 
 

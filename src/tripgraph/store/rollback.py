@@ -59,5 +59,6 @@ def republish(
         through=through,
         message=message,
         changes=None,
+        parent=None,
     )
     return generations.publish(store, recorded, fill)

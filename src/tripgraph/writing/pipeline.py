@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Final
 from tripgraph import checks, dataset, derive, ontology, rdfio
 from tripgraph.errors import Invalid, NotAllowed
 from tripgraph.facts import text
-from tripgraph.store import diff, embedded, generations, manifest
+from tripgraph.store import delta, diff, embedded, generations, manifest
+from tripgraph.store.delta import Delta
 from tripgraph.store.embedded import Embedded
 from tripgraph.store.manifest import Manifest
 from tripgraph.store.truth import Truth
@@ -19,6 +20,7 @@ from tripgraph.writing.requests import Objection, Policy, Published
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
 
     from tripgraph.ontology import Ontology
     from tripgraph.rdfio import Quad
@@ -67,10 +69,14 @@ def write(folders: Folders, request: Write, terms: Terms) -> Published:
             derived = derive.derived(stated, house)
             wrong = _wrong(before, [*stated, *derived], house, folders, terms.policy)
         after = _made(before.quads, house) | frozenset([*stated, *derived])
-        recorded = _recorded(before, after, change, touched, len(wrong), terms)
-        generation = generations.publish(
-            folders.store, recorded, lambda folder: embedded.write(folder, after, change.graphs)
-        )
+        whole = _delta(before, after, change)
+        recorded = _recorded(before, after, whole, change, touched, len(wrong), terms)
+
+        def fill(folder: Path) -> None:
+            embedded.write(folder, after, change.graphs)
+            delta.write(folder.parent, whole)
+
+        generation = generations.publish(folders.store, recorded, fill)
     return Published(
         generation.number,
         recorded.changes or {},
@@ -153,11 +159,23 @@ def _told(objections: Sequence[Objection]) -> str:
     return "\n  ".join([head, *lines, *more])
 
 
+def _delta(before: State, after: frozenset[Quad], change: Change) -> Delta:
+    """Return all that changes, what is derived and the graphs themselves included."""
+    graphs = change.graphs | {text(quad.graph_name) for quad in after} - {rdfio.UNNAMED}
+    return Delta(after - before.quads, before.quads - after, graphs - before.graphs, before.graphs - graphs)
+
+
 def _recorded(
-    before: State, after: frozenset[Quad], change: Change, touched: set[str], wrong: int, terms: Terms
+    before: State,
+    after: frozenset[Quad],
+    whole: Delta,
+    change: Change,
+    touched: set[str],
+    wrong: int,
+    terms: Terms,
 ) -> Manifest:
     old = before.manifest
-    changes = diff.by_graph(diff.Difference(after - before.quads, before.quads - after))
+    changes = diff.by_graph(whole)
     return Manifest(
         fingerprint=old.fingerprint,
         created=manifest.now(),
@@ -170,6 +188,7 @@ def _recorded(
         changed=tuple(sorted({*old.changed, *touched.intersection(old.owned)})),
         changes=dict.fromkeys(sorted(touched), (0, 0)) | {c.graph: (c.added, c.removed) for c in changes},
         violations=old.violations if terms.policy == Policy.OFF else wrong,
+        parent=before.number or None,
     )
 
 
