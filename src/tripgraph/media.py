@@ -39,12 +39,17 @@ class Format:
 _GENERIC_XML = ("application/xml", "text/xml")
 _GENERIC_JSON = ("application/json",)
 
-TURTLE: Final = Format("turtle", "text/turtle", "ttl", "Turtle", ("application/x-turtle",))
+# Turtle is N3 as well, and these names are older than the one that was registered.
+_TURTLE_TOO = ("application/turtle", "application/x-turtle", "text/n3", "text/rdf+n3", "application/n3")
+
+TURTLE: Final = Format("turtle", "text/turtle", "ttl", "Turtle", _TURTLE_TOO)
 N_TRIPLES: Final = Format("n-triples", "application/n-triples", "nt", "N-Triples", ("text/plain",))
-JSON_LD: Final = Format("json-ld", "application/ld+json", "jsonld", "JSON-LD", _GENERIC_JSON)
+JSON_LD: Final = Format(
+    "json-ld", "application/ld+json", "jsonld", "JSON-LD", (*_GENERIC_JSON, "application/x-json+ld")
+)
 RDF_XML: Final = Format("rdf-xml", "application/rdf+xml", "rdf", "RDF/XML", _GENERIC_XML)
-TRIG: Final = Format("trig", "application/trig", "trig", "TriG")
-N_QUADS: Final = Format("n-quads", "application/n-quads", "nq", "N-Quads")
+TRIG: Final = Format("trig", "application/trig", "trig", "TriG", ("application/x-trig",))
+N_QUADS: Final = Format("n-quads", "application/n-quads", "nq", "N-Quads", ("text/x-nquads",))
 
 JSON: Final = Format("json", "application/sparql-results+json", "json", "JSON", _GENERIC_JSON)
 XML: Final = Format("xml", "application/sparql-results+xml", "xml", "XML", _GENERIC_XML)

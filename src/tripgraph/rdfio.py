@@ -147,9 +147,7 @@ def write_triples(triples: Iterable[Triple], format: media.Format, context: Cont
 
 def write_turtle(triples: Iterable[Triple], prefixes: Mapping[str, str]) -> bytes:
     """Return a Turtle file for people to read: the triples in the order given, under these prefixes."""
-    document = pyoxigraph.serialize(triples, format=RdfFormat.TURTLE, prefixes=dict(prefixes))
-    assert document is not None  # it is, when no output is given
-    return document
+    return pyoxigraph.serialize(triples, format=RdfFormat.TURTLE, prefixes=dict(prefixes)) or b""
 
 
 def write_quads(quads: Iterable[Quad], format: media.Format, context: Context = None) -> bytes:
@@ -212,6 +210,8 @@ def _serialized(statements: list[Triple] | list[Quad], format: RdfFormat, contex
     assert document is not None  # it is, when no output is given
     if format == RdfFormat.JSON_LD:
         return jsonld.compact(document, context)
+    if format == RdfFormat.RDF_XML:
+        xml.refuse_unreadable(document)
     return _PREFIX_LINES.sub(
         lambda lines: b"".join(sorted(lines[0].splitlines(keepends=True))), document, count=1
     )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol, cast
 
 import pyoxigraph
 
-from tripgraph import media, rdfio
+from tripgraph import media, rdfio, xml
 from tripgraph.rdfio import BlankNode, Literal, NamedNode, QueryBoolean, QuerySolutions, QueryTriples
 from tripgraph.store.engine import Kind
 
@@ -64,7 +64,7 @@ def write(results: Results, format: Format, output: Output, context: Context, mo
     elif most is not None and isinstance(results, QuerySolutions):
         output.write(_some_rows(results, most))
     else:
-        results.serialize(cast("Any", output), format=_TABLES[format])
+        results.serialize(cast("Any", _checked(output, format)), format=_TABLES[format])
 
 
 def read(kind: Kind, document: bytes) -> Results:
@@ -84,7 +84,13 @@ def _write_graph(
     if len(first) <= MOST_ORDERED:
         output.write(rdfio.write_triples(first, format, context))
     else:
-        pyoxigraph.serialize(chain(first, wanted), cast("Any", output), format=_GRAPHS[format])
+        sink = cast("Any", _checked(output, format))
+        pyoxigraph.serialize(chain(first, wanted), sink, format=_GRAPHS[format])
+
+
+def _checked(output: Output, format: Format) -> Output:
+    """Return the output; for XML one that lets nothing through that no parser would read."""
+    return xml.Checked(output) if format in (media.XML, media.RDF_XML) else output
 
 
 def _some_rows(solutions: QuerySolutions, most: int) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 
@@ -34,8 +35,16 @@ def document(chunks: Generator[bytes], format: Format) -> Response:
         length += len(chunk)
         if length > MOST_HELD_BACK:
             return _streamed(held, chunks, format)
-    response = answer(b"".join(held), format)
-    response.add_etag()
+    return whole(b"".join(held), format)
+
+
+def whole(body: bytes, format: Format) -> Response:
+    """Return the response that carries a whole document: its entity tag, or 304 for whoever has it already.
+
+    The tag is the document's and its format's, since no two representations may share one (RFC 9110, section 8.8.3).
+    """
+    response = answer(body, format)
+    response.set_etag(sha256(f"{format.content_type}\n".encode() + body).hexdigest()[:32])
     response.make_conditional(request)
     return response
 
