@@ -19,7 +19,7 @@ test: set-up
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
-	.venv/bin/pytest
+	.venv/bin/pytest --numprocesses auto --dist loadfile
 
 check: set-up
 	@.venv/bin/tripgraph check
