@@ -26,6 +26,7 @@ _NUMBERS: dict[str, tuple[type[int] | type[float], float, float]] = {
     "slots": (int, 1, 1024),
     "memory": (int, 64, 1024 * 1024),
     "body_limit": (int, 1, 1024),
+    "cache": (int, 0, 1024 * 1024),
 }
 _CHOICES = {"validate": ("strict", "report", "off")}
 _TAKEN_OUT = "token"  # of the environment, since it is secret
@@ -41,8 +42,9 @@ class Config:
     addresses or networks of the proxies in front, with commas between them. rate: requests a second that one client
     may send, 0 for any number.
     timeout: seconds a query may take. slots: queries that run at a time, memory: MiB that one may take; None: what
-    suits the machine. token: who may write over HTTP, ``name:write:secret`` with commas between them. validate: what
-    becomes of wrong data that comes over HTTP: strict, report or off. body_limit: MiB that a write may send.
+    suits the machine. cache: MiB of answers that are kept in memory, 0 for none. token: who may write over HTTP,
+    ``name:write:secret`` with commas between them. validate: what becomes of wrong data that comes over HTTP: strict,
+    report or off. body_limit: MiB that a write may send.
     """
 
     ontology: Path
@@ -62,6 +64,7 @@ class Config:
     token: Tokens = NOBODY
     validate: str = "report"
     body_limit: int = 64
+    cache: int = 64
 
 
 def load(

@@ -83,14 +83,18 @@ class Site:
 
 
 @contextmanager
-def served(settings: Config, store: Path, *arguments: str) -> Iterator[Site]:
-    """Run ``tripgraph serve`` on a store; at the end it stops in order."""
+def served(
+    settings: Config, store: Path, *arguments: str, environ: Mapping[str, str] | None = None
+) -> Iterator[Site]:
+    """Run ``tripgraph serve`` on a store, by default without memory of its answers; at the end it stops in order."""
     command = [
         sys.executable, "-m", "tripgraph", "--ontology", str(settings.ontology), "--store", str(store),
         "serve", "--port", "0", "--no-build", *arguments,
     ]  # fmt: skip
-    environ = os.environ | {"TRIPGRAPH_MEMORY": "256", "TRIPGRAPH_SLOTS": "2"}
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environ) as process:
+    small = {"TRIPGRAPH_MEMORY": "256", "TRIPGRAPH_SLOTS": "2", "TRIPGRAPH_CACHE": "0"}
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, text=True, env={**os.environ, **small, **(environ or {})}
+    ) as process:
         assert process.stdout is not None
         address = urlsplit(process.stdout.readline().split()[-1])
         assert address.hostname is not None

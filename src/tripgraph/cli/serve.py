@@ -92,4 +92,4 @@ def command(
 
 def _limits(config: Config, timeout: float | None) -> limits.Limits:
     memory = None if config.memory is None else config.memory * limits.MIB
-    return limits.of_machine(timeout or config.timeout, config.slots, memory)
+    return limits.of_machine(timeout or config.timeout, config.slots, memory, config.cache * limits.MIB)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Generator
 
     from tripgraph.errors import TripgraphError
+    from tripgraph.store.answered import Answered
     from tripgraph.store.engine import Cancellation
     from tripgraph.store.processes import Broker, Ending
 
@@ -39,6 +40,11 @@ class Conversation:
         self._worker = broker.take()
         self._worker.connection.settimeout(question["seconds"] + _GRACE)
         self._forget = cancellation.on_cancel(self.cancel) if cancellation else None
+
+    @property
+    def answered(self) -> Answered:
+        """What was answered from the state that the worker answers from."""
+        return self._worker.answered
 
     def begin(self) -> Kind:
         """Ask, and return the kind of the answer. Raises what the worker raised, LimitReached, and Gone."""

@@ -30,6 +30,7 @@ class Limits:
     seconds: of one query, from its start until its answer is delivered. memory: bytes a query may take beyond the
     graph itself. answer: bytes of one answer. slots: queries at a time, once for SPARQL and once for pages. queue: how
     many may wait for a slot. held: bytes that the graph may take to be kept in memory; a larger one stays on disk.
+    kept: bytes of answers that are kept in memory for whoever asks the same again; 0: none.
     """
 
     seconds: float = 10.0
@@ -38,17 +39,19 @@ class Limits:
     slots: int = 2
     queue: int = 64
     held: int = 1024 * MIB
+    kept: int = 0
 
 
-def of_machine(seconds: float, slots: int | None = None, memory: int | None = None) -> Limits:
+def of_machine(seconds: float, slots: int | None = None, memory: int | None = None, kept: int = 0) -> Limits:
     """Return limits that suit this machine: a slot a core, and at most a quarter of its memory for the graph.
 
     memory: bytes that a query may take; default what is left of another quarter when it is shared by all slots.
+    kept: bytes of answers that are kept.
     """
     slots = slots or max(2, os.cpu_count() or 1)
     quarter = machine_memory() // 4
     share = min(max(quarter // (2 * slots), _LEAST_MEMORY), _MOST_MEMORY)
-    return Limits(seconds=seconds, memory=memory or share, slots=slots, held=quarter)
+    return Limits(seconds=seconds, memory=memory or share, slots=slots, held=quarter, kept=kept)
 
 
 def machine_memory() -> int:

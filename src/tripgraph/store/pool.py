@@ -11,10 +11,11 @@ from tripgraph.store import embedded, generations, retention, worker
 from tripgraph.store.conversation import Conversation
 from tripgraph.store.engine import Answer
 from tripgraph.store.processes import Broker, Gone, Held
+from tripgraph.store.tally import Event, Tally
 from tripgraph.store.turns import Turns
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
+    from collections.abc import Callable, Generator, Iterable
     from pathlib import Path
 
     from tripgraph.rdfio import Context, Triple
@@ -34,6 +35,7 @@ class Pool:
         self.limits = limits
         self.queries = Turns(limits.slots, limits.queue)
         self.pages = Turns(limits.slots, limits.queue)
+        self.tally = Tally()
         self._store = store
         self._context = context
         self._switching = threading.Lock()
@@ -55,7 +57,14 @@ class Pool:
         return [broker for broker in (self._broker, *self._retired) if broker.is_alive]
 
     def ask(self, question: Question, turns: Turns, client: str, cancellation: Cancellation | None) -> Answer:
-        """Put a question to a worker when it is this client's turn. Raises LimitReached, and what the worker raises."""
+        """Put a question to a worker when it is this client's turn, unless its answer is kept.
+
+        Raises LimitReached, and what the worker raises.
+        """
+        if kept := self._broker.answered.find(question):
+            self.tally.add(Event.HIT)
+            return Answer(kept.kind, (document for document in (kept.document,)))
+        self.tally.add(Event.MISS)
         seconds = min(question.seconds or self.limits.seconds, self.limits.seconds)
         most_bytes = min(question.most_bytes or self.limits.answer, self.limits.answer)
         turns.take(client, self.limits.seconds, cancellation)
@@ -65,7 +74,8 @@ class Pool:
         except BaseException:
             turns.give_back(client)
             raise
-        chunks = _until_the_end(conversation, lambda: turns.give_back(client))
+        pieces = conversation.answered.recorded(question, kind, conversation.pieces())
+        chunks = _until_the_end(pieces, conversation, lambda: turns.give_back(client))
         next(chunks)
         return Answer(kind, chunks)
 
@@ -148,14 +158,16 @@ def current(store: Path) -> Held:
     return Held(generation.number, generation.quads, sum(manifest.graphs.values()) + manifest.triples)
 
 
-def _until_the_end(conversation: Conversation, give_back: Callable[[], None]) -> Generator[bytes]:
+def _until_the_end(
+    pieces: Iterable[bytes], conversation: Conversation, give_back: Callable[[], None]
+) -> Generator[bytes]:
     """Yield nothing once, then the pieces of the answer; give the slot back when that is over, however it ends.
 
     The first step enters the ``try``: a generator that was never begun would be closed without giving it back.
     """
     try:
         yield b""
-        yield from conversation.pieces()
+        yield from pieces
     finally:
         conversation.close()
         give_back()

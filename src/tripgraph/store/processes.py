@@ -13,6 +13,7 @@ from itertools import count
 from typing import TYPE_CHECKING, Final
 
 from tripgraph.errors import StoreProblem
+from tripgraph.store.answered import Answered
 from tripgraph.store.control import Channel
 
 if TYPE_CHECKING:
@@ -48,10 +49,14 @@ class Gone(Exception):
 
 @dataclass(eq=False, slots=True)
 class Worker:
-    """A worker process: its name, the socket to it, and how it ended once ``ended`` is set."""
+    """A worker process: its name, the socket to it, and how it ended once ``ended`` is set.
+
+    answered: what was answered before from the state that it answers from.
+    """
 
     name: int
     connection: socket.socket
+    answered: Answered
     ended: threading.Event = field(default_factory=threading.Event)
     ending: Ending = Ending(with_broker=True)
 
@@ -62,6 +67,7 @@ class Broker:
     def __init__(self, held: Held, limits: Limits, context: Context) -> None:
         """Start the process; ``wait_until_ready`` tells when it can fork."""
         self.held = held
+        self.answered = Answered(limits.kept)
         self.place = ""  # "memory" or "disk", when it is ready
         self._lock = threading.Lock()
         self._names = count(1)
@@ -111,7 +117,7 @@ class Broker:
                 if not worker.ended.is_set():
                     return worker
             ours, theirs = socket.socketpair()
-            worker = Worker(next(self._names), ours)
+            worker = Worker(next(self._names), ours, self.answered)
             with theirs:
                 try:
                     self._channel.send({"fork": worker.name}, [theirs.fileno()])
@@ -140,6 +146,7 @@ class Broker:
 
     def retire(self) -> None:
         """End as soon as the running questions are answered."""
+        self.answered.close()
         with self._lock:
             self._is_retired = True
             idle, self._idle = self._idle, []
