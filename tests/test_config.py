@@ -49,6 +49,7 @@ def test_paths_in_the_file_are_relative_to_it(tmp_path: Path) -> None:
         ("port = [1]", r"port \[1\] is not a number"),
         ("data = 5", r"tripgraph\.toml: data 5 is not a path"),
         ('slots = "many"', "slots 'many' is not a number"),
+        ('default_graph = "union"', "default_graph 'union' is none of merged, strict"),
     ],
 )
 def test_a_setting_that_cannot_be_is_refused(text: str, message: str, tmp_path: Path) -> None:

@@ -28,7 +28,7 @@ _NUMBERS: dict[str, tuple[type[int] | type[float], float, float]] = {
     "body_limit": (int, 1, 1024),
     "cache": (int, 0, 1024 * 1024),
 }
-_CHOICES = {"validate": ("strict", "report", "off")}
+_CHOICES = {"validate": ("strict", "report", "off"), "default_graph": ("merged", "strict")}
 _TAKEN_OUT = "token"  # of the environment, since it is secret
 
 
@@ -45,6 +45,8 @@ class Config:
     suits the machine. cache: MiB of answers that are kept in memory, 0 for none. token: who may write over HTTP,
     ``name:write:secret`` with commas between them. validate: what becomes of wrong data that comes over HTTP: strict,
     report or off. body_limit: MiB that a write may send.
+    default_graph: what a query sees that names no dataset, merged: the merge of all graphs, or strict: what was written
+    without a graph.
     """
 
     ontology: Path
@@ -65,6 +67,12 @@ class Config:
     validate: str = "report"
     body_limit: int = 64
     cache: int = 64
+    default_graph: str = "merged"
+
+    @property
+    def is_strict(self) -> bool:
+        """Whether queries see the standard's dataset."""
+        return self.default_graph == "strict"
 
 
 def load(

@@ -39,6 +39,14 @@ def merged(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
         yield loaded(store)
 
 
+@pytest.fixture(scope="session")
+def strict(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """A server whose queries see the standard's dataset."""
+    folder = tmp_path_factory.mktemp("strict") / "store"
+    with writing_server(folder, validate="off", default_graph="strict") as store:
+        yield loaded(store)
+
+
 def asked(query: str, **parameters: str | list[str]) -> str:
     """Return the address of a query; underscores in the names of parameters become hyphens."""
     named = {name.replace("_", "-"): value for name, value in parameters.items()}

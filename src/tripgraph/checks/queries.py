@@ -9,7 +9,7 @@ from tripgraph import guard
 from tripgraph.errors import BadInput, naming
 from tripgraph.facts import text
 from tripgraph.rdfio import QuerySolutions
-from tripgraph.store.embedded import explaining
+from tripgraph.store.syntax import explaining
 from tripgraph.violation import Violation
 
 if TYPE_CHECKING:

@@ -79,7 +79,7 @@ def command(
         trusted_proxies or config.trusted_proxies,
         config.rate if rate is None else rate,
     )
-    pool = Pool(config.store, _limits(config, timeout), vocabulary.context)
+    pool = Pool(config.store, _limits(config, timeout), vocabulary.context, strict=config.is_strict)
     try:
         writer = Writer(
             Folders(config.store, config.ontology, config.sources), Policy(config.validate), pool.refresh

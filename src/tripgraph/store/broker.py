@@ -5,7 +5,7 @@
 The server starts it by exec, since what is forked must not have other threads of Python, and speaks with it over the
 socket DESCRIPTOR:
 
-    server -> broker   {"folder", "quads", "limits", "context"}       once: what to hold, and how
+    server -> broker   {"folder", "quads", "limits", "context", "strict"}   once: what to hold, and how
     broker -> server   {"ready": "memory" | "disk"}  or  {"failed": message}
     server -> broker   {"fork": id}, and with it the worker's end of a socket
     server -> broker   {"kill": id}
@@ -62,6 +62,8 @@ def _serve(channel: Channel, setup: dict[str, Any]) -> None:
             channel.send({"failed": str(error)})
             return
         _warm_up(engine, setup["context"])
+        if setup["strict"] and place == "memory":
+            engine.prepare_strict()
         gc.collect()
         gc.freeze()  # so that the collector does not write to, and thereby copy, what the workers share
         with suppress(BrokenPipeError):

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import io
-from contextlib import contextmanager
 from functools import lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING, Final, Self
 
 import pyoxigraph
 
-from tripgraph.errors import BadInput, NotAllowed, StoreProblem
-from tripgraph.rdfio import DefaultGraph, NamedNode, graph_name, placed
-from tripgraph.store import datasetclause, documents, merge, syntax
+from tripgraph.errors import StoreProblem
+from tripgraph.rdfio import BlankNode, DefaultGraph, NamedNode, graph_name, placed
+from tripgraph.store import datasetclause, documents, merge, standard
 from tripgraph.store.datasetclause import QueryDataset
 from tripgraph.store.engine import Answer
+from tripgraph.store.standard import filled
+from tripgraph.store.syntax import explaining
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from tripgraph.rdfio import Context, Graph, Node, Quad, Results, Triple
+    from tripgraph.rdfio import Context, Graph, Quad, Results, Triple
     from tripgraph.store.delta import Delta
     from tripgraph.store.engine import Cancellation, Question
 
@@ -47,6 +48,7 @@ class Embedded:
         """
         self._store = store
         self._unnamed = pyoxigraph.Store() if unnamed is None else unnamed  # an empty store is false
+        self._standard: pyoxigraph.Store | None = None
         self._context = context
         self._merged = lru_cache(maxsize=4)(self._merge_of)
 
@@ -54,7 +56,7 @@ class Embedded:
     def in_memory(cls, quads: Iterable[Quad]) -> Embedded:
         """Return an engine over these quads, kept in memory."""
         merged, unnamed = merge.parts(quads)
-        return cls(_filled(merged), unnamed=_filled(unnamed))
+        return cls(filled(merged), unnamed=filled(unnamed))
 
     @classmethod
     def open(cls, folder: Path, context: Context = None) -> Embedded:
@@ -67,8 +69,8 @@ class Embedded:
         """Read a folder that ``write`` made into memory. Raises StoreProblem if it is missing or damaged."""
         on_disk = cls.open(folder)
         with explaining(""):
-            store = _filled(on_disk._store, on_disk._store.named_graphs())
-            return cls(store, unnamed=_filled(on_disk._unnamed))
+            store = filled(on_disk._store, on_disk._store.named_graphs())
+            return cls(store, unnamed=filled(on_disk._unnamed))
 
     def __contains__(self, quad: Quad) -> bool:
         """Tell whether a graph holds this triple: a named one, or the one that has no name."""
@@ -80,14 +82,15 @@ class Embedded:
         *,
         default_graphs: Sequence[str] | None = None,
         named_graphs: Sequence[str] | None = None,
+        strict: bool = False,
     ) -> Results:
-        """Answer a query; see ``Engine.query``."""
+        """Answer a query; see ``Engine.query``, and ``Question`` for ``strict``."""
         if default_graphs is None and named_graphs is None:
             dataset = datasetclause.read(text)
         else:
             dataset = QueryDataset(tuple(default_graphs or ()), tuple(named_graphs or ()))
         if dataset is None:
-            return _ask(self._store, text)
+            return self._ask_strictly(text) if strict else _ask(self._store, text)
         default, named = map(graph_name, dataset.default), map(graph_name, dataset.named)
         if len(dataset.default) > 1:
             return _ask(self._merged(dataset), text, [_DEFAULT], named)
@@ -96,7 +99,10 @@ class Embedded:
     def answer(self, question: Question) -> Answer:
         """Answer a query with a document; see ``Engine.answer``. The whole of it is made in memory."""
         results = self.query(
-            question.text, default_graphs=question.default_graphs, named_graphs=question.named_graphs
+            question.text,
+            default_graphs=question.default_graphs,
+            named_graphs=question.named_graphs,
+            strict=question.strict,
         )
         return Answer(documents.kind_of(results), self._chunks(results, question))
 
@@ -138,7 +144,21 @@ class Embedded:
         OSError, for one when the disk is full; the engine must not be used any further then.
         """
         merge.apply(self._store, self._unnamed, delta)
+        if self._standard is not None:
+            standard.apply(self._standard, delta)
         self._merged.cache_clear()
+
+    def prepare_strict(self) -> None:
+        """Do now what the first strict query would have to wait for."""
+        if self._standard is None and len(self._unnamed):
+            self._standard = filled(self.quads(), self._store.named_graphs())
+
+    def _ask_strictly(self, text: str) -> Results:
+        """Answer a query by the standard's dataset; the engine takes no default graph from another store."""
+        self.prepare_strict()
+        if self._standard is None:  # then the default graph is empty, as is one that is not there
+            return _ask(self._store, text, [BlankNode()])
+        return _ask(self._standard, text)
 
     def _merge_of(self, dataset: QueryDataset) -> pyoxigraph.Store:
         """Return a store in memory whose default graph merges the graphs of a FROM list."""
@@ -196,15 +216,6 @@ def _opened(folder: Path) -> pyoxigraph.Store:
         raise StoreProblem(f"{folder}: cannot be opened: {error}. Run 'tripgraph build --force'.") from error
 
 
-def _filled(quads: Iterable[Quad], graphs: Iterable[Node] = ()) -> pyoxigraph.Store:
-    """Return a store in memory with these quads and these named graphs."""
-    store = pyoxigraph.Store()
-    store.extend(quads)
-    for graph in graphs:
-        store.add_graph(graph)
-    return store
-
-
 def _write(folder: Path, quads: Iterable[Quad], graphs: Iterable[str] = ()) -> None:
     store = pyoxigraph.Store(folder)
     store.bulk_extend(quads)
@@ -226,18 +237,3 @@ def _ask(
             default_graph=None if default is None else list(default),
             named_graphs=None if named is None else list(named),
         )
-
-
-@contextmanager
-def explaining(text: str) -> Iterator[None]:
-    """Turn what Oxigraph raises while it works on this query into an error that says what to do."""
-    try:
-        yield
-    except SyntaxError as error:
-        raise syntax.problem(text, str(error)) from error
-    except RuntimeError as error:  # a function that is not known is found only when the query runs
-        raise BadInput(f"The query cannot be answered: {error}.") from error
-    except OSError as error:
-        if "service" in text.casefold():
-            raise NotAllowed("SERVICE would call another host, and none can be reached from here.") from error
-        raise StoreProblem(f"The store cannot be read: {error}.") from error

@@ -30,14 +30,18 @@ _ATTEMPTS: Final = 3
 class Pool:
     """Answers questions from the current generation of a store, and follows when there is a new one."""
 
-    def __init__(self, store: Path, limits: Limits, context: Context = None) -> None:
-        """Load the current generation; an empty graph if there is none. Raises StoreProblem if that cannot be done."""
+    def __init__(self, store: Path, limits: Limits, context: Context = None, *, strict: bool = False) -> None:
+        """Load the current generation; an empty graph if there is none. Raises StoreProblem if that cannot be done.
+
+        strict: whether to be ready for strict questions, which takes more memory if something has no graph.
+        """
         self.limits = limits
         self.queries = Turns(limits.slots, limits.queue)
         self.pages = Turns(limits.slots, limits.queue)
         self.tally = Tally()
         self._store = store
         self._context = context
+        self._strict = strict
         self._switching = threading.Lock()
         self._unusable: int | None = None
         self._stop = threading.Event()
@@ -132,7 +136,7 @@ class Pool:
         return self._broker
 
     def _started(self, held: Held) -> Broker:
-        broker = Broker(held, self.limits, self._context)
+        broker = Broker(held, self.limits, self._context, strict=self._strict)
         try:
             broker.wait_until_ready()
         except BaseException:

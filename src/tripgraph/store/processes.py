@@ -64,7 +64,7 @@ class Worker:
 class Broker:
     """A broker process and its workers, for one generation. Safe to use from many threads."""
 
-    def __init__(self, held: Held, limits: Limits, context: Context) -> None:
+    def __init__(self, held: Held, limits: Limits, context: Context, *, strict: bool = False) -> None:
         """Start the process; ``wait_until_ready`` tells when it can fork."""
         self.held = held
         self.answered = Answered(limits.kept)
@@ -84,7 +84,13 @@ class Broker:
         folder = None if held.folder is None else str(held.folder)
         with suppress(OSError):  # it is gone; the listener will say so
             self._channel.send(
-                {"folder": folder, "quads": held.quads, "limits": asdict(limits), "context": context}
+                {
+                    "folder": folder,
+                    "quads": held.quads,
+                    "limits": asdict(limits),
+                    "context": context,
+                    "strict": strict,
+                }
             )
         self._listener = threading.Thread(target=self._listen, name="broker", daemon=True)
         self._listener.start()

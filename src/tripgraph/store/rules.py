@@ -9,7 +9,7 @@ import pyoxigraph
 from tripgraph import guard
 from tripgraph.errors import BadInput, naming
 from tripgraph.rdfio import DefaultGraph, QueryTriples, placed
-from tripgraph.store.embedded import explaining
+from tripgraph.store.syntax import explaining
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn
 from tripgraph import media
 from tripgraph.errors import ResultLimit, TripgraphError
 from tripgraph.store import documents, frames, limits
-from tripgraph.store.embedded import explaining
 from tripgraph.store.engine import Question
+from tripgraph.store.syntax import explaining
 
 if TYPE_CHECKING:
     import socket
@@ -36,6 +36,7 @@ def request(question: Question, seconds: float, most_bytes: int) -> dict[str, An
         "text": question.text,
         "default_graphs": question.default_graphs,
         "named_graphs": question.named_graphs,
+        "strict": question.strict,
         "table": question.table and question.table.name,
         "graph": question.graph and question.graph.name,
         "most": question.most,
@@ -78,7 +79,12 @@ def _answer(connection: socket.socket, engine: Embedded, context: Context, asked
 
 def _write(output: _Frames, engine: Embedded, context: Context, asked: dict[str, Any]) -> None:
     text = asked["text"]
-    results = engine.query(text, default_graphs=asked["default_graphs"], named_graphs=asked["named_graphs"])
+    results = engine.query(
+        text,
+        default_graphs=asked["default_graphs"],
+        named_graphs=asked["named_graphs"],
+        strict=asked["strict"],
+    )
     kind = documents.kind_of(results)
     question = Question(text, table=_format(asked["table"]), graph=_format(asked["graph"]))
     frames.send(output.connection, frames.KIND, kind.encode())

@@ -61,6 +61,7 @@ def create_app(
         config.token,
         writer,
         config.body_limit * _MIB,
+        config.is_strict,
     )
     for module in (home, sparql, update, graphs, entities, ontology, health, robots):
         app.register_blueprint(module.blueprint)

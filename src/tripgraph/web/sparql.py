@@ -107,7 +107,7 @@ def _acceptable(offers: Sequence[Format]) -> Format | None:
 
 
 def _question(asked: protocol.Request, table: Format | None, graph: Format | None) -> Question:
-    question = Question(asked.query, table=table, graph=graph, seconds=asked.seconds)
+    question = Question(asked.query, strict=state().strict, table=table, graph=graph, seconds=asked.seconds)
     if not asked.names_dataset:
         return question
     return replace(question, default_graphs=asked.default_graphs, named_graphs=asked.named_graphs)

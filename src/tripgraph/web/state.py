@@ -27,7 +27,8 @@ class State:
     """The engine that answers, the ontology and its glossary that explain, the questions that are offered.
 
     generation: gives the number of the generation that the engine answers from, 0 if it has none. tokens: who may
-    write. writer: writes for them; None where there is no store. most_bytes: that a write may send.
+    write. writer: writes for them; None where there is no store. most_bytes: that a write may send. strict:
+    whether anybody's queries see the standard's dataset in place of the merge.
     """
 
     engine: Engine
@@ -38,6 +39,7 @@ class State:
     tokens: Tokens
     writer: Writer | None
     most_bytes: int
+    strict: bool = False
 
 
 def state() -> State:
