@@ -17,6 +17,7 @@ LEVELS = (
     ("errors", "vocab", "access", "config", "media", "__init__"),
     (
         "borrowed",
+        "extensions",
         "rdfio",
         "jsonld",
         "protocol",
@@ -41,9 +42,9 @@ LEVELS = (
     ("dataset", "facts", "glossary", "illustrations", "ontology", "catalog"),
     ("store",),
     ("checks", "derive", "instants", "report", "scaffold", "shapes", "sources", "stats", "texts"),
-    ("build", "describe", "entity", "export", "keeping", "writing"),
+    ("build", "entity", "export", "keeping", "writing"),
     ("graphs",),
-    ("notices",),
+    ("describe", "notices"),
     ("web",),
     ("cli", "__main__"),
 )

@@ -34,13 +34,18 @@ class Tokens:
 
     known: tuple[Token, ...] = ()
 
+    @property
+    def may_write(self) -> bool:
+        """Whether anybody may write here."""
+        return any(token.may_write for token in self.known)
+
     def writer(self, header: str | None) -> Token:
         """Return who writes, by the Authorization header of a request.
 
         Raises NotAllowed if nobody may write here, Unauthorized if the header is missing or its token is not known,
         ScopeTooNarrow for a token that may only read.
         """
-        if not any(token.may_write for token in self.known):
+        if not self.may_write:
             raise NotAllowed(
                 "Writing is off here. The operator turns it on by setting TRIPGRAPH_TOKEN to NAME:write:SECRET when "
                 "the server is started."

@@ -134,7 +134,7 @@ def test_dataset_of_the_request(client: Client) -> None:
 @pytest.mark.parametrize(
     ("address", "status", "detail"),
     [
-        ("/sparql", 400, "has no 'query'"),
+        ("/sparql?default-graph-uri=http%3A%2F%2Fe.org", 400, "has no 'query'"),
         ("/sparql?query=ASK&query=ASK", 400, "more than one 'query'"),
         (path("SELEC *"), 400, "query:1:"),
         (path("SELECT * { ?s a trip:Visit }"), 400, "PREFIX trip:"),

@@ -93,7 +93,12 @@ def test_an_update_in_the_address_is_refused(store: Store) -> None:
     """Updates change things, so no link may carry one; other methods are told which one to use."""
     assert store.send("POST", "/update?update=CLEAR+DEFAULT", b"x=1", content_type=FORM).status == 400
     refused = store.client.get("/update?update=CLEAR+DEFAULT")
-    assert (refused.status, set(refused.headers["allow"].split(", "))) == (405, {"OPTIONS", "POST"})
+    assert (refused.status, "is sent by POST" in refused.text) == (400, True)
+    other = store.send("PUT", "/update", b"CLEAR DEFAULT", content_type=UPDATE)
+    assert (other.status, set(other.headers["allow"].split(", "))) == (
+        405,
+        {"GET", "HEAD", "OPTIONS", "POST"},
+    )
 
 
 def test_the_request_may_name_the_dataset(store: Store) -> None:

@@ -16,6 +16,7 @@ from tripgraph.store import documents
 from tripgraph.store.engine import Kind, Question
 from tripgraph.web.answers import answer, wanted
 from tripgraph.web.delivery import document
+from tripgraph.web.description import description, is_asked
 from tripgraph.web.state import state
 
 if TYPE_CHECKING:
@@ -48,8 +49,14 @@ class Outcome:
 
 @blueprint.route("/sparql", methods=["GET", "POST"])
 def endpoint() -> Response:
-    """Answer a query (SPARQL 1.1 Protocol, section 2.1); browsers get a page with the result as a table."""
+    """Answer a query (SPARQL 1.1 Protocol, section 2.1); browsers get a page with the result as a table.
+
+    Without a query, browsers get the form, and all others the service description (Service Description, section 2).
+    """
     body = request.get_data()  # before Flask reads the form from it
+    if is_asked():
+        told = wanted((*media.GRAPH_FORMATS, media.HTML))
+        return _page(body) if told == media.HTML else description(told)
     if wanted(_OFFERS) == media.HTML:
         return _page(body)
     asked = _read(body)

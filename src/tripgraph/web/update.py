@@ -5,10 +5,20 @@ from __future__ import annotations
 from flask import Blueprint, Response, request
 
 from tripgraph import guard, protocol, using
+from tripgraph.errors import BadInput
 from tripgraph.web import writes
+from tripgraph.web.description import description, is_asked
 from tripgraph.writing.requests import Update
 
 blueprint = Blueprint("update", __name__)
+
+
+@blueprint.get("/update")
+def describe() -> Response:
+    """Describe the service to whoever asks without an update. Raises BadInput for an update by GET (section 2.2)."""
+    if not is_asked():
+        raise BadInput("An update is sent by POST, in the body. Links and GET change nothing.")
+    return description()
 
 
 @blueprint.post("/update")
