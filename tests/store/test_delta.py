@@ -54,9 +54,11 @@ def facts_of(engine: Embedded) -> tuple[set[object], set[object], tuple[str, ...
 
 @given(old=STATES, new=STATES)
 def test_an_engine_follows_from_any_state_to_any_other(old: set[Quad], new: set[Quad]) -> None:
-    """Once it has applied what changed, it holds what one has that was filled with the new state, its merge too."""
+    """Once it has applied what changed, it holds what one has that was filled with the new state, its merge too,
+    and says by how much that has grown."""
     engine = Embedded.in_memory(old)
-    engine.apply(between(old, new))
+    grown = engine.apply(between(old, new))
+    assert grown == len({quad.triple for quad in new}) - len({quad.triple for quad in old})
     assert facts_of(engine) == facts_of(Embedded.in_memory(new))
 
 
@@ -66,9 +68,11 @@ def test_a_folder_follows_too(tmp_path: Path) -> None:
     new = {Quad(G, P, Literal(n), graph) for n, graph in enumerate(GRAPHS)}
     embedded.write(tmp_path / "old", old)
     embedded.copy(tmp_path / "old", tmp_path / "new")
-    embedded.change(tmp_path / "new", between(old, new))
+    with embedded.changing(tmp_path / "new", unnamed=True) as engine:
+        engine.apply(between(old, new))
     embedded.copy(tmp_path / "new", tmp_path / "third")
-    embedded.change(tmp_path / "third", between(new, old))
+    with embedded.changing(tmp_path / "third") as engine:
+        engine.apply(between(new, old))
     for folder, quads in (("old", old), ("new", new), ("third", old)):
         assert facts_of(Embedded.open(tmp_path / folder)) == facts_of(Embedded.in_memory(quads))
 

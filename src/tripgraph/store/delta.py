@@ -37,13 +37,24 @@ class Delta(Difference):
     graphs_removed: frozenset[str] = frozenset()
 
 
-def write(folder: Path, delta: Delta) -> None:
-    """Write a delta into the folder of its generation, as RDF Patch (afs.github.io/rdf-delta/rdf-patch), compressed.
+def text(delta: Delta) -> bytes:
+    """Return a delta as RDF Patch (afs.github.io/rdf-delta/rdf-patch), in which blank nodes keep their names.
 
-    Blank nodes keep their names. The graphs that came and went are in the headers. Raises OSError.
+    The graphs that came and went are in the headers.
     """
+    return b"".join(_lines(delta))
+
+
+def parse(text: bytes) -> Delta:
+    """Return the delta that ``text`` gave as text. Raises SyntaxError."""
+    lines = text.splitlines(keepends=True)
+    return Delta(_quads(lines, _ADD), _quads(lines, _DELETE), _graphs(lines, _CAME), _graphs(lines, _WENT))
+
+
+def write(folder: Path, delta: Delta) -> None:
+    """Write a delta into the folder of its generation, compressed. Raises OSError."""
     with (folder / NAME).open("wb") as file:
-        file.write(gzip.compress(b"".join(_lines(delta)), _QUICKLY, mtime=0))
+        file.write(gzip.compress(text(delta), _QUICKLY, mtime=0))
     disk.sync(folder / NAME)
 
 
@@ -51,10 +62,7 @@ def read(folder: Path) -> Delta:
     """Return the delta of the generation in a folder. Raises NotFound if it has none, StoreProblem if it is damaged."""
     path = folder / NAME
     try:
-        lines = gzip.decompress(path.read_bytes()).splitlines(keepends=True)
-        return Delta(
-            _quads(lines, _ADD), _quads(lines, _DELETE), _graphs(lines, _CAME), _graphs(lines, _WENT)
-        )
+        return parse(gzip.decompress(path.read_bytes()))
     except FileNotFoundError as error:
         raise NotFound(f"{path}: it is not recorded what this generation changed.") from error
     except (OSError, EOFError, ValueError, SyntaxError) as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from contextlib import contextmanager
 from functools import lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING, Final, Self
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from tripgraph.rdfio import Context, Graph, Quad, Results, Triple
+    from tripgraph.rdfio import Context, Graph, Node, Quad, Results, Term, Triple
     from tripgraph.store.delta import Delta
     from tripgraph.store.engine import Cancellation, Question
 
@@ -137,16 +138,22 @@ class Embedded:
         named = (quad for quad in self._store if quad.graph_name != _DEFAULT)
         return chain(named, self._unnamed)
 
-    def apply(self, delta: Delta) -> None:
+    def matching(self, s: Node | None, p: NamedNode | None, o: Term | None) -> Iterator[Quad]:
+        """Return the quads of all graphs with these terms, in no order; None is any term."""
+        found, unnamed = self._store.quads_for_pattern(s, p, o), self._unnamed.quads_for_pattern(s, p, o)
+        return chain((quad for quad in found if quad.graph_name != _DEFAULT), unnamed)
+
+    def apply(self, delta: Delta) -> int:
         """Change this engine from the state before to the state after; its cost follows the change, not the store.
 
-        It is in memory; ``change`` does it on the disk. What stands already, or is gone already, is passed over. Raises
-        OSError, for one when the disk is full; the engine must not be used any further then.
+        It is in memory, or ``changing``. What stands or is gone already is passed over. Returns by how many triples the
+        merge has grown. Raises OSError, for one when the disk is full; the engine must not be used any further then.
         """
-        merge.apply(self._store, self._unnamed, delta)
+        grown = merge.apply(self._store, self._unnamed, delta)
         if self._standard is not None:
             standard.apply(self._standard, delta)
         self._merged.cache_clear()
+        return grown
 
     def prepare_strict(self) -> None:
         """Do now what the first strict query would have to wait for."""
@@ -191,16 +198,18 @@ def copy(source: Path, folder: Path) -> None:
         _opened(source / _UNNAMED).backup(str(folder / _UNNAMED))
 
 
-def change(folder: Path, delta: Delta) -> None:
-    """Change a folder that ``copy`` or ``write`` made, and nobody else has open, from one state to the next.
+@contextmanager
+def changing(folder: Path, *, unnamed: bool = False) -> Iterator[Embedded]:
+    """Open a folder that ``copy`` or ``write`` made, and nobody else has open, to ``apply`` changes to it.
 
-    Raises OSError, for one when the disk is full; the folder is worth nothing then.
+    unnamed: whether something may be written without a graph. Raises OSError, for one when the disk is full; the folder
+    is worth nothing then.
     """
-    unnamed = folder / _UNNAMED
-    speaks_of_it = any(quad.graph_name == _DEFAULT for quad in (*delta.added, *delta.removed))
-    stores = pyoxigraph.Store(folder), pyoxigraph.Store(unnamed) if speaks_of_it or unnamed.is_dir() else None
-    Embedded(stores[0], unnamed=stores[1]).apply(delta)
-    for store in filter(None, stores):
+    stores = [pyoxigraph.Store(folder)]
+    if unnamed or (folder / _UNNAMED).is_dir():
+        stores.append(pyoxigraph.Store(folder / _UNNAMED))
+    yield Embedded(stores[0], unnamed=stores[1] if stores[1:] else None)
+    for store in stores:
         store.flush()
 
 

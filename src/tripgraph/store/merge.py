@@ -24,11 +24,11 @@ def parts(quads: Iterable[Quad]) -> tuple[set[Quad], set[Quad]]:
     return distinct | {placed(quad.triple, _DEFAULT) for quad in distinct}, unnamed
 
 
-def apply(store: pyoxigraph.Store, unnamed: pyoxigraph.Store, delta: Delta) -> None:
+def apply(store: pyoxigraph.Store, unnamed: pyoxigraph.Store, delta: Delta) -> int:
     """Change the two stores of an engine from one state to the next; the cost follows the change, not the store.
 
     store: holds the merge and the named graphs, unnamed: what was written without a graph. What stands already, or is
-    gone already, is passed over. Raises OSError.
+    gone already, is passed over. Returns by how many triples the merge has grown. Raises OSError.
     """
     for quad in delta.removed:
         (unnamed if quad.graph_name == _DEFAULT else store).remove(quad)
@@ -36,11 +36,16 @@ def apply(store: pyoxigraph.Store, unnamed: pyoxigraph.Store, delta: Delta) -> N
         store.remove_graph(NamedNode(graph))
     for graph in delta.graphs_added:
         store.add_graph(NamedNode(graph))
+    store.extend(quad for quad in delta.added if quad.graph_name != _DEFAULT)
     unnamed.extend(quad for quad in delta.added if quad.graph_name == _DEFAULT)
-    store.extend(parts(delta.added)[0])
-    for triple in {quad.triple for quad in delta.removed}:
-        if not _stated(triple, store, unnamed):
-            store.remove(placed(triple, _DEFAULT))
+    came = {placed(quad.triple, _DEFAULT) for quad in delta.added}
+    came = {quad for quad in came if quad not in store}
+    store.extend(came)
+    gone = {placed(quad.triple, _DEFAULT) for quad in delta.removed}
+    gone = {quad for quad in gone if quad in store and not _stated(quad.triple, store, unnamed)}
+    for quad in gone:
+        store.remove(quad)
+    return len(came) - len(gone)
 
 
 def _stated(triple: Triple, store: pyoxigraph.Store, unnamed: pyoxigraph.Store) -> bool:

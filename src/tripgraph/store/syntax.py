@@ -1,4 +1,4 @@
-"""What Oxigraph says about a query or an update it cannot read, put for a person."""
+"""What Oxigraph says about a query or an update it cannot read or carry out, put for a person."""
 
 from __future__ import annotations
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import pyoxigraph
@@ -12,7 +10,7 @@ from tripgraph.errors import BadInput, NotAllowed, NotFound
 from tripgraph.facts import text
 from tripgraph.rdfio import DefaultGraph, NamedNode
 from tripgraph.store import syntax
-from tripgraph.store.diff import Difference
+from tripgraph.store.delta import Delta
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,36 +20,17 @@ if TYPE_CHECKING:
 _DEFAULT: Final = DefaultGraph()
 
 
-@dataclass(frozen=True, slots=True)
-class Change(Difference):
-    """What a write does: the quads that it adds and removes, and the IRIs of all named graphs that are there then."""
-
-    graphs: frozenset[str]
-
-    def packed(self) -> bytes:
-        """Return it as bytes for another process, in which blank nodes keep their names."""
-        added, removed = _lines(self.added), _lines(self.removed)
-        head = json.dumps([sorted(self.graphs), len(added)]).encode()
-        return head + b"\n" + added + removed
-
-    @classmethod
-    def unpacked(cls, packed: bytes) -> Change:
-        """Return what ``packed`` packed."""
-        head, _, lines = packed.partition(b"\n")
-        graphs, length = json.loads(head)
-        return cls(_quads(lines[:length]), _quads(lines[length:]), frozenset(graphs))
-
-
 class Truth:
     """What was stated, in memory: it can be changed, and tells what has changed since it was made."""
 
     def __init__(self, quads: Iterable[Quad], graphs: Iterable[str] = ()) -> None:
         """Hold these quads. graphs: the IRIs of named graphs that exist even if they are empty."""
-        self._before = frozenset(quads)
+        self._quads_before = frozenset(quads)
         self._store = pyoxigraph.Store()
-        self._store.extend(self._before)
+        self._store.extend(self._quads_before)
         for iri in graphs:
             self._store.add_graph(NamedNode(iri))
+        self._graphs_before = self._graphs()
 
     def update(self, update: str) -> None:
         """Carry out a SPARQL 1.1 Update request, which has no base IRI of its own.
@@ -89,20 +68,19 @@ class Truth:
             raise NotFound(f"There is no graph <{graph}>. Nothing was changed.")
         self._store.remove_graph(name)
 
-    def change(self) -> Change:
+    def change(self) -> Delta:
         """Return what has changed since this was made."""
-        after = frozenset(self._store)
-        graphs = frozenset(text(graph) for graph in self._store.named_graphs())
-        return Change(after - self._before, self._before - after, graphs)
+        quads, graphs = frozenset(self._store), self._graphs()
+        return Delta(
+            quads - self._quads_before,
+            self._quads_before - quads,
+            graphs - self._graphs_before,
+            self._graphs_before - graphs,
+        )
+
+    def _graphs(self) -> frozenset[str]:
+        return frozenset(text(graph) for graph in self._store.named_graphs())
 
 
 def _named(graph: str | None) -> Graph:
     return _DEFAULT if graph is None else NamedNode(graph)
-
-
-def _lines(quads: Iterable[Quad]) -> bytes:
-    return pyoxigraph.serialize(quads, format=pyoxigraph.RdfFormat.N_QUADS) or b""
-
-
-def _quads(lines: bytes) -> frozenset[Quad]:
-    return frozenset(pyoxigraph.parse(lines, format=pyoxigraph.RdfFormat.N_QUADS))

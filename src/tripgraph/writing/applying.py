@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 from tripgraph import rdfio
 from tripgraph.errors import BadInput
 from tripgraph.rdfio import BlankNode, DefaultGraph, NamedNode
-from tripgraph.store import confinement
-from tripgraph.store.truth import Change
+from tripgraph.store import confinement, delta
 from tripgraph.writing.requests import Drop, Put, Update
 
 if TYPE_CHECKING:
     from tripgraph.rdfio import Quad
+    from tripgraph.store.delta import Delta
     from tripgraph.store.truth import Truth
     from tripgraph.writing.requests import Document, Terms, Write
 
 
-def changed(write: Write, truth: Truth, terms: Terms) -> Change:
+def changed(write: Write, truth: Truth, terms: Terms) -> Delta:
     """Return what a write changes; the truth itself stays as it is.
 
     Raises what ``apply`` raises, and LimitReached or TooDeep if it takes more than it may.
@@ -25,9 +25,9 @@ def changed(write: Write, truth: Truth, terms: Terms) -> Change:
 
     def work() -> bytes:
         apply(write, truth)
-        return truth.change().packed()
+        return delta.text(truth.change())
 
-    return Change.unpacked(confinement.confined(work, terms.seconds, terms.memory))
+    return delta.parse(confinement.confined(work, terms.seconds, terms.memory))
 
 
 def apply(write: Write, truth: Truth) -> None:

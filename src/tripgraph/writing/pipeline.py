@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import signal
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Final
 
-from tripgraph import checks, dataset, derive, ontology, rdfio
+from tripgraph import checks, dataset, derive, ontology
 from tripgraph.errors import Invalid, NotAllowed
 from tripgraph.facts import text
+from tripgraph.rdfio import DefaultGraph
 from tripgraph.store import delta, diff, embedded, generations, manifest
 from tripgraph.store.delta import Delta
-from tripgraph.store.embedded import Embedded
 from tripgraph.store.manifest import Manifest
 from tripgraph.store.truth import Truth
-from tripgraph.writing import applying
+from tripgraph.writing import applying, state
 from tripgraph.writing.requests import Objection, Policy, Published
 
 if TYPE_CHECKING:
@@ -23,29 +23,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tripgraph.ontology import Ontology
-    from tripgraph.rdfio import Quad
-    from tripgraph.store.diff import Difference
-    from tripgraph.store.generations import Generation
-    from tripgraph.store.truth import Change
+    from tripgraph.store.embedded import Embedded
     from tripgraph.writing.requests import Folders, Terms, Write
+    from tripgraph.writing.state import State
 
 # How long a writer waits for those before it, in seconds.
 PATIENCE: Final = 60.0
 _LISTED: Final = 20
-
-
-@dataclass(frozen=True, slots=True)
-class State:
-    """What is current: the number of the generation, its quads, and what is recorded of it."""
-
-    number: int
-    quads: frozenset[Quad]
-    manifest: Manifest
-
-    @property
-    def graphs(self) -> frozenset[str]:
-        """The IRIs of the named graphs, empty ones too."""
-        return frozenset(self.manifest.graphs) - {rdfio.UNNAMED}
 
 
 def write(folders: Folders, request: Write, terms: Terms) -> Published:
@@ -58,51 +42,65 @@ def write(folders: Folders, request: Write, terms: Terms) -> Published:
     """
     house = ontology.load(folders.ontology)
     with generations.lock(folders.store, PATIENCE):
-        before = _state(generations.current(folders.store), house)
-        change = applying.changed(request, Truth(before.quads, before.graphs), terms)
-        touched = _touched(change) | (change.graphs ^ before.graphs)
+        before = state.current(folders.store, house)
+        stated = applying.changed(request, Truth(before.engine.quads(), before.graphs), terms)
+        touched = _touched(stated)
         if not touched:
             return Published(before.number, {})
         _refuse_made(touched, house)
-        with _deadline(terms.finishing_seconds):
-            stated = _stated((before.quads - change.removed) | change.added, house)
-            derived = derive.derived(stated, house)
-            wrong = _wrong(before, [*stated, *derived], house, folders, terms.policy)
-        after = _made(before.quads, house) | frozenset([*stated, *derived])
-        whole = _delta(before, after, change)
-        recorded = _recorded(before, after, whole, change, touched, len(wrong), terms)
-
-        def fill(folder: Path) -> None:
-            embedded.write(folder, after, change.graphs)
-            delta.write(folder.parent, whole)
-
-        generation = generations.publish(folders.store, recorded, fill)
+        with state.draft(folders.store, before) as draft, _deadline(terms.finishing_seconds):
+            whole, grown, wrong = _finished(draft / "quads", before, stated, house, folders, terms.policy)
+            recorded = _recorded(before, whole, grown, touched, len(wrong), terms)
+            delta.write(draft, whole)
+            published = generations.publish(folders.store, recorded, lambda quads: _move(draft, quads.parent))
     return Published(
-        generation.number,
+        published.number,
         recorded.changes or {},
-        tuple(sorted(change.graphs - before.graphs)),
+        tuple(sorted(stated.graphs_added)),
         len(wrong),
         tuple(wrong[:_LISTED]),
     )
 
 
-def _state(generation: Generation | None, house: Ontology) -> State:
-    """Return what a generation holds; where nothing was published yet, the ontology alone."""
-    if generation is not None:
-        quads = frozenset(Embedded.open(generation.quads).quads())
-        return State(generation.number, quads, generation.manifest)
-    quads = frozenset(house.quads)
-    owned = (*sorted(house.graphs), dataset.DERIVED.value)
-    return State(0, quads, Manifest("", "", "", "", "", manifest.counts(quads), len(quads), owned))
+def _finished(
+    folder: Path, before: State, stated: Delta, house: Ontology, folders: Folders, policy: Policy
+) -> tuple[Delta, int, list[Objection]]:
+    """Carry a change out on a draft, with what follows from it.
+
+    Returns the whole change, by how many triples the merge has grown, and what is wrong then.
+    """
+    unnamed = any(quad.graph_name == DefaultGraph() for quad in stated.added)
+    with embedded.changing(folder, unnamed=unnamed) as engine:
+        grown = engine.apply(stated)
+        derived = derive.change(engine, house)
+        is_new = bool(derived.added) and dataset.DERIVED.value not in before.graphs
+        came = frozenset({dataset.DERIVED.value} if is_new else ())
+        grown += engine.apply(Delta(derived.added, derived.removed))
+        wrong = _wrong(before, engine, house, folders, policy)
+    whole = Delta(
+        stated.added | derived.added,
+        stated.removed | derived.removed,
+        stated.graphs_added | came,
+        stated.graphs_removed,
+    )
+    return whole, grown, wrong
 
 
-def _touched(difference: Difference) -> set[str]:
-    return {text(quad.graph_name) for quad in (*difference.added, *difference.removed)}
+def _move(draft: Path, generation: Path) -> None:
+    """Move what was prepared into the folder of a generation."""
+    for path in draft.iterdir():
+        path.rename(generation / path.name)
+
+
+def _touched(stated: Delta) -> set[str]:
+    """Return the graphs that a write touches; the one without a name is rdfio.UNNAMED."""
+    touched = {text(quad.graph_name) for quad in (*stated.added, *stated.removed)}
+    return touched | stated.graphs_added | stated.graphs_removed
 
 
 def _refuse_made(touched: Iterable[str], house: Ontology) -> None:
     """Raise NotAllowed if one of the graphs is made by tripgraph itself."""
-    if refused := sorted(_made_graphs(house).intersection(touched)):
+    if refused := sorted((dataset.RESERVED | house.graphs.keys()).intersection(touched)):
         names = ", ".join(f"<{graph}>" for graph in refused)
         raise NotAllowed(
             f"{names} cannot be written to: tripgraph makes it from the ontology and from what is stated, and would "
@@ -110,39 +108,23 @@ def _refuse_made(touched: Iterable[str], house: Ontology) -> None:
         )
 
 
-def _made_graphs(house: Ontology) -> set[str]:
-    return dataset.RESERVED | house.graphs.keys()
-
-
-def _stated(quads: Iterable[Quad], house: Ontology) -> list[Quad]:
-    """Return the quads that somebody has stated: those of all graphs but the ones that tripgraph makes."""
-    made = _made_graphs(house)
-    return [quad for quad in quads if text(quad.graph_name) not in made]
-
-
-def _made(quads: Iterable[Quad], house: Ontology) -> frozenset[Quad]:
-    """Return the quads of the ontology as it was published."""
-    made = _made_graphs(house) - {dataset.DERIVED.value}
-    return frozenset(quad for quad in quads if text(quad.graph_name) in made)
-
-
 def _wrong(
-    before: State, data: Sequence[Quad], house: Ontology, folders: Folders, policy: Policy
+    before: State, after: Embedded, house: Ontology, folders: Folders, policy: Policy
 ) -> list[Objection]:
     """Return what is wrong with the data. Raises Invalid if the policy is strict, and it was not wrong before."""
     if policy == Policy.OFF:
         return []
-    found = _objections(data, house, folders)
+    found = _objections(after, house, folders)
     if found and policy == Policy.STRICT:
-        made = _made_graphs(house) - {dataset.DERIVED.value}
-        old = [quad for quad in before.quads if text(quad.graph_name) not in made]
-        known = _objections(old, house, folders) if before.manifest.violations else []
+        known = _objections(before.engine, house, folders) if before.manifest.violations else []
         if new := [objection for objection in found if objection not in set(known)]:
             raise Invalid(_told(new), [asdict(objection) for objection in new[:_LISTED]])
     return found
 
 
-def _objections(data: Sequence[Quad], house: Ontology, folders: Folders) -> list[Objection]:
+def _objections(engine: Embedded, house: Ontology, folders: Folders) -> list[Objection]:
+    made = (dataset.RESERVED | house.graphs.keys()) - {dataset.DERIVED.value}
+    data = [quad for quad in engine.quads() if text(quad.graph_name) not in made]
     return [
         Objection(violation.rule, violation.node, violation.graph or "", violation.message)
         for violation in checks.run(house, (), data, folders.sources)
@@ -159,34 +141,23 @@ def _told(objections: Sequence[Objection]) -> str:
     return "\n  ".join([head, *lines, *more])
 
 
-def _delta(before: State, after: frozenset[Quad], change: Change) -> Delta:
-    """Return all that changes, what is derived and the graphs themselves included."""
-    graphs = change.graphs | {text(quad.graph_name) for quad in after} - {rdfio.UNNAMED}
-    return Delta(after - before.quads, before.quads - after, graphs - before.graphs, before.graphs - graphs)
-
-
 def _recorded(
-    before: State,
-    after: frozenset[Quad],
-    whole: Delta,
-    change: Change,
-    touched: set[str],
-    wrong: int,
-    terms: Terms,
+    before: State, whole: Delta, grown: int, touched: set[str], wrong: int, terms: Terms
 ) -> Manifest:
     old = before.manifest
-    changes = diff.by_graph(whole)
+    graphs, triples = state.recorded(old, whole, grown)
+    changes = {change.graph: (change.added, change.removed) for change in diff.by_graph(whole)}
     return Manifest(
         fingerprint=old.fingerprint,
         created=manifest.now(),
         by=terms.by,
         through=terms.through,
         message=terms.message,
-        graphs=manifest.counts(after, change.graphs),
-        triples=len({quad.triple for quad in after}),
+        graphs=graphs,
+        triples=triples,
         owned=old.owned,
         changed=tuple(sorted({*old.changed, *touched.intersection(old.owned)})),
-        changes=dict.fromkeys(sorted(touched), (0, 0)) | {c.graph: (c.added, c.removed) for c in changes},
+        changes=dict.fromkeys(sorted(touched), (0, 0)) | changes,
         violations=old.violations if terms.policy == Policy.OFF else wrong,
         parent=before.number or None,
     )
