@@ -14,15 +14,22 @@ if TYPE_CHECKING:
 PATIENCE = 60
 
 
-def descendants(process: int) -> set[int]:
-    """Return the processes that a process started, and those that they started."""
+def descendants(process: int, module: str = "") -> set[int]:
+    """Return the processes that a process started, and those that they started. module: only those that run it."""
     parents = _parents()
     found: set[int] = set()
     pending = {process}
     while pending:
         pending = {child for child, parent in parents.items() if parent in pending}
         found |= pending
-    return found
+    return {child for child in found if module in command(child)}
+
+
+def command(process: int) -> str:
+    """Return the command line of a process, "" if it has ended."""
+    with suppress(OSError):
+        return Path(f"/proc/{process}/cmdline").read_text(encoding="utf-8")
+    return ""
 
 
 def wait_until_ended(processes: Iterable[int]) -> None:

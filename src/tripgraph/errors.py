@@ -16,7 +16,8 @@
     ├── UnsupportedMedia  415  1   a body came in a format that is not read here
     ├── Refused           422  1   readable, but against the ontology, the shapes or the rules
     │   └── Invalid       422  1   a write that would make the graph wrong; knows each violation
-    ├── StoreProblem      503  1   the store is missing, busy, damaged or the disk is full
+    ├── StoreProblem      503  1   the store is missing, damaged or the disk is full
+    │   └── StoreBusy     503  1   another process writes into it; knows when to try again
     └── LimitReached      503  1   a request was given up; says which limit it met
         ├── TimeLimit     503  1   it took longer than a query may
         ├── MemoryLimit   503  1   it needed more memory than a query may
@@ -31,12 +32,10 @@ wrong with which value, and what to do.
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
 
@@ -181,6 +180,12 @@ class StoreProblem(TripgraphError):
     title = "Store problem"
 
 
+class StoreBusy(StoreProblem):
+    """Raised when another process writes into the store. ``retry_after``: seconds after which to try again."""
+
+    retry_after: ClassVar[int] = 10
+
+
 class LimitReached(TripgraphError):
     """Raised when a request met a limit and was given up; nothing of its answer may pass for the whole."""
 
@@ -234,14 +239,3 @@ class Cancelled(LimitReached):
 def missing(what: str, path: Path, remedy: str) -> NotFound:
     """Return the error for a file or folder that should be there: what it is, where, and what to do."""
     return NotFound(f"{path}: {what} not found. {remedy}")
-
-
-@contextmanager
-def naming(path: Path) -> Iterator[None]:
-    """Let what is wrong with a query be told with the file that the query stands in."""
-    try:
-        yield
-    except SyntaxProblem as error:
-        raise SyntaxProblem(str(path), error.message, error.line, error.column) from error
-    except BadInput as error:
-        raise type(error)(f"{path}: {error}") from error

@@ -6,10 +6,10 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from tripgraph import guard
-from tripgraph.errors import BadInput, naming
+from tripgraph.errors import BadInput
 from tripgraph.facts import text
 from tripgraph.rdfio import QuerySolutions
-from tripgraph.store.syntax import explaining
+from tripgraph.store.syntax import explaining, naming
 from tripgraph.violation import Violation
 
 if TYPE_CHECKING:

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 _RESULT: Final = b"R"
 _ERROR: Final = b"X"
-_OUT_OF_MEMORY: Final = 77
+# The exit code of a process that says itself that memory was short.
+OUT_OF_MEMORY: Final = 77
 _FAILED: Final = 1
 
 
@@ -55,8 +56,13 @@ def ended(by: int, seconds: float | None, memory: int) -> Exception:
                 f"The write took longer than {seconds:g} seconds, and nothing was changed. Write less at a time, or "
                 "with a more specific pattern."
             )
-        case signal.SIGABRT | signal.SIGKILL:
-            return _out_of_memory(memory)
+        case signal.SIGABRT:
+            return out_of_memory(memory)
+        case signal.SIGKILL:
+            return MemoryLimit(
+                "The process that wrote was killed, and nothing was changed. Mostly that means that the machine is "
+                "short of memory: write less at a time, or try again later."
+            )
         case signal.SIGSEGV | signal.SIGBUS:
             return TooDeep(
                 "What was sent is nested deeper than it can be followed, and nothing was changed. Write it with fewer "
@@ -83,7 +89,7 @@ def _work(
                 pipe.write(result)
         os._exit(0)
     except MemoryError:
-        os._exit(_OUT_OF_MEMORY)
+        os._exit(OUT_OF_MEMORY)
     except BaseException:  # noqa: BLE001 - the outermost edge of a process
         traceback.print_exc()
         os._exit(_FAILED)
@@ -91,8 +97,8 @@ def _work(
 
 def _understood(said: bytes, code: int, memory: int) -> bytes:
     """Return the result, or raise what was wrong."""
-    if code == _OUT_OF_MEMORY:
-        raise _out_of_memory(memory)
+    if code == OUT_OF_MEMORY:
+        raise out_of_memory(memory)
     if code == 0 and said[:1] == _ERROR:
         raise frames.error_of(json.loads(said[1:]))
     if code == 0 and said[:1] == _RESULT:
@@ -100,7 +106,8 @@ def _understood(said: bytes, code: int, memory: int) -> bytes:
     raise RuntimeError(f"a process that was to write ended with exit code {code}")
 
 
-def _out_of_memory(memory: int) -> MemoryLimit:
+def out_of_memory(memory: int) -> MemoryLimit:
+    """Return the error for a process that needed more than so many bytes; nothing was published."""
     return MemoryLimit(
         f"The write needed more than {memory // limits.MIB} MiB, and nothing was changed. Write less at a time."
     )

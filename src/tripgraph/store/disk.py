@@ -9,7 +9,7 @@ import signal
 from contextlib import suppress
 from typing import IO, TYPE_CHECKING, Final, NoReturn
 
-from tripgraph.errors import StoreProblem
+from tripgraph.errors import StoreBusy, StoreProblem
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -78,3 +78,8 @@ def problem(place: Path, error: OSError) -> StoreProblem:
             f"{place}: the disk is full. Nothing was changed. Free some space, or choose another folder."
         )
     return StoreProblem(f"{place}: cannot be written: {error.strerror or error}. Nothing was changed.")
+
+
+def busy(store: Path) -> StoreBusy:
+    """Return the error for a store in which another process is at work."""
+    return StoreBusy(f"{store}: another build or write is at work here. Nothing was changed; try again.")

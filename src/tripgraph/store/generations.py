@@ -144,7 +144,7 @@ def publish(store: Path, recorded: Manifest, fill: Callable[[Path], None], keep:
 def lock(store: Path, patience: float = 0) -> Iterator[None]:
     """Hold the store for writing; the lock ends with the process, however that ends.
 
-    patience: seconds to wait for others, in the main thread. Raises StoreProblem if it is taken longer.
+    patience: seconds to wait for others, in the main thread. Raises StoreBusy if it is taken longer.
     """
     try:
         store.mkdir(parents=True, exist_ok=True)
@@ -155,7 +155,7 @@ def lock(store: Path, patience: float = 0) -> Iterator[None]:
         try:
             disk.lock(file, patience)
         except BlockingIOError as error:
-            raise StoreProblem(f"{store}: another build or write is at work here. Try again.") from error
+            raise disk.busy(store) from error
         yield
 
 

@@ -69,7 +69,7 @@ def confine(memory: int, parent: int) -> None:
     It can open no file and no connection any more (what is open stays so), take at most ``memory`` bytes beyond
     what it has, leaves no core file, gives way to the server, and is killed when its ``parent`` ends.
     """
-    _die_with(parent)
+    die_with(parent)
     os.nice(_NICENESS)
     with suppress(OSError):  # where there is none, or it may not be written
         Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
@@ -104,8 +104,8 @@ def _address_space() -> int:
     return int(pages) * os.sysconf("SC_PAGE_SIZE")
 
 
-def _die_with(parent: int) -> None:
-    """Ask the kernel to kill this process when its parent ends, where it can."""
+def die_with(parent: int) -> None:
+    """Have the kernel kill this process when the thread of its parent that started it ends, where it can."""
     if sys.platform == "linux":
         _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:  # it ended before we asked

@@ -27,7 +27,8 @@ class Manifest:
     triples: triples in the merge of all graphs. owned: the graphs that the build made and the next build may replace;
     all others came from elsewhere. changed: those of the owned that somebody has changed since. changes: quads that
     were added and removed, by graph; None where that was not recorded. violations: how many things are wrong with it.
-    parent: the number of the generation that ``delta`` leads from; None if nothing does, as after a build.
+    parent: the number of the generation that ``delta`` leads from; None if nothing does, as after a build. key: of the
+    write that made it, by which whoever asked for it finds out whether it was published; "" for a build.
     """
 
     fingerprint: str
@@ -42,6 +43,7 @@ class Manifest:
     changes: dict[str, tuple[int, int]] | None = None
     violations: int = 0
     parent: int | None = None
+    key: str = ""
 
 
 def counts(quads: Iterable[Quad], graphs: Iterable[str] = ()) -> dict[str, int]:
@@ -68,6 +70,7 @@ def read(path: Path) -> Manifest:
         changes=changes and {graph: (added, removed) for graph, (added, removed) in changes.items()},
         violations=said.get("violations", 0),
         parent=said.get("parent"),
+        key=said.get("key", ""),
     )
 
 

@@ -60,5 +60,6 @@ def republish(
         message=message,
         changes=None,
         parent=None,
+        key="",
     )
     return generations.publish(store, recorded, fill)

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Protocol
 import pyoxigraph
 
 from tripgraph import guard
-from tripgraph.errors import BadInput, naming
+from tripgraph.errors import BadInput
 from tripgraph.rdfio import DefaultGraph, QueryTriples, placed
-from tripgraph.store.syntax import explaining
+from tripgraph.store.syntax import explaining, naming
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

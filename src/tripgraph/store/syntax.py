@@ -13,6 +13,7 @@ from tripgraph.vocab import PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 _PLACE: Final = re.compile(r"^error at (\d+):(\d+): ")
 _SHOWN: Final = 30
@@ -83,3 +84,14 @@ def explaining(text: str) -> Iterator[None]:
         if "service" in text.casefold():
             raise NotAllowed("SERVICE would call another host, and none can be reached from here.") from error
         raise StoreProblem(f"The store cannot be read: {error}.") from error
+
+
+@contextmanager
+def naming(path: Path) -> Iterator[None]:
+    """Let what is wrong with a query be told with the file that the query stands in."""
+    try:
+        yield
+    except SyntaxProblem as error:
+        raise SyntaxProblem(str(path), error.message, error.line, error.column) from error
+    except BadInput as error:
+        raise type(error)(f"{path}: {error}") from error

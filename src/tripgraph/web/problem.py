@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Final
 
 from tripgraph import media
-from tripgraph.errors import Busy, NotAcceptable, ScopeTooNarrow, Unauthorized
+from tripgraph.errors import Busy, NotAcceptable, ScopeTooNarrow, StoreBusy, Unauthorized
 from tripgraph.web.headers import COMMON
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def fields(error: TripgraphError) -> dict[str, str]:
     RFC 9110, section 10.2.3, and RFC 6750, section 3.
     """
     match error:
-        case Busy():
+        case Busy() | StoreBusy():
             return {"Retry-After": str(error.retry_after)}
         case Unauthorized(code=""):
             return {"WWW-Authenticate": _CHALLENGE}

@@ -46,10 +46,15 @@ def publish(write: Write) -> Published:
 
 
 def told(published: Published, location: str | None = None) -> Response:
-    """Return what is said of a write: 201 with the address of a graph that is new, else 200; 204 if nothing changed."""
+    """Return what is said of a write: 201 with the address of a graph that is new, else 200; 204 if nothing changed.
+
+    202 if it was published, and the next query does not see it yet.
+    """
     if not published.changes:
         return Response(status=204)
     status = 201 if location and published.created else 200
+    if not published.is_served:
+        status = 202
     response = Response(_summary(published), status, content_type="application/json")
     if status == 201 and location:
         response.headers["Location"] = location

@@ -153,6 +153,7 @@ def _recorded(
         by=terms.by,
         through=terms.through,
         message=terms.message,
+        key=terms.key,
         graphs=graphs,
         triples=triples,
         owned=old.owned,

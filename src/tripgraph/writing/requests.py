@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import secrets
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -70,7 +71,7 @@ class Terms:
 
     by: who writes, through: by which way, message: what they say about it; all three are recorded. seconds: how long
     reading and applying it may take; None: as long as it takes. finishing_seconds: how long deriving and checking may
-    take. memory: bytes that applying it may take.
+    take. memory: bytes that applying it may take. key: is recorded too, and no other write has it.
     """
 
     by: str
@@ -80,6 +81,7 @@ class Terms:
     seconds: float | None
     finishing_seconds: float | None
     memory: int
+    key: str = field(default_factory=lambda: secrets.token_hex(8))
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +109,7 @@ class Published:
 
     generation: the number of the state that holds it. changes: quads added and removed, by graph; empty if nothing had
     to be done, and then nothing was published. created: the named graphs that were not there before. violations: how
-    many things are wrong in that state; objections: the first of them.
+    many things are wrong in that state; objections: the first of them. is_served: whether the next query sees it.
     """
 
     generation: int
@@ -115,3 +117,4 @@ class Published:
     created: tuple[str, ...] = ()
     violations: int = 0
     objections: tuple[Objection, ...] = ()
+    is_served: bool = True

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import logging
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
-from tripgraph.errors import Busy
+from tripgraph.errors import Busy, StoreProblem
 from tripgraph.store import limits
 from tripgraph.store.turns import Turns
 from tripgraph.writing import process
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from tripgraph.store.engine import Cancellation
     from tripgraph.writing.requests import Folders, Policy, Published, Write
 
+_log: Final = logging.getLogger(__name__)
 # What a write over HTTP may take: to be read and applied, and then to be derived from and checked, in seconds.
 SECONDS: Final = 30.0
 FINISHING_SECONDS: Final = 120.0
@@ -42,7 +44,8 @@ class Writer:
     ) -> Published:
         """Write when it is this client's turn. by: who writes, through: by which way.
 
-        Raises what ``process.submit`` raises; Busy if too many wait, Cancelled if the client leaves while it waits.
+        What was published and cannot be served yet is told so. Raises what ``process.submit`` raises; Busy if too many
+        wait, Cancelled if the client leaves while it waits.
         """
         memory = max(_LEAST_MEMORY, limits.machine_memory() // 8)
         terms = Terms(by, through, "", self.policy, SECONDS, FINISHING_SECONDS, memory)
@@ -54,6 +57,13 @@ class Writer:
             published = process.submit(self.folders, write, terms)
         finally:
             self.turns.give_back(client)
-        if published.changes:
+        if not published.changes:
+            return published
+        try:
             self.refresh()
+        except StoreProblem as problem:
+            _log.error(
+                "Generation %s was published and cannot be served yet. %s", published.generation, problem
+            )
+            return replace(published, is_served=False)
         return published
