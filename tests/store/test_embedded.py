@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from typing import TYPE_CHECKING
 
 import pytest
@@ -128,3 +129,16 @@ def test_a_missing_or_damaged_store_says_what_to_do(tmp_path: Path) -> None:
     """A folder that holds no store cannot be opened; the message says how to make one."""
     with pytest.raises(StoreProblem, match="tripgraph build --force"):
         Embedded.open(tmp_path / "gone")
+
+
+def test_what_was_changed_is_closed_when_it_is_dropped(tmp_path: Path) -> None:
+    """No collector of garbage is waited for: others may open the folder then, or move it."""
+    embedded.write(tmp_path, QUADS)
+    gc.disable()
+    try:
+        for _ in range(2):
+            with embedded.changing(tmp_path) as engine:
+                assert len(list(engine.quads())) == len(QUADS)
+            del engine
+    finally:
+        gc.enable()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from contextlib import contextmanager
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import chain
 from typing import TYPE_CHECKING, Final, Self
 
@@ -51,7 +51,8 @@ class Embedded:
         self._unnamed = pyoxigraph.Store() if unnamed is None else unnamed  # an empty store is false
         self._standard: pyoxigraph.Store | None = None
         self._context = context
-        self._merged = lru_cache(maxsize=4)(self._merge_of)
+        # Of the store, not of this object: a cycle would keep the files of a store open until it is collected.
+        self._merged = lru_cache(maxsize=4)(partial(_merge_of, store))
 
     @classmethod
     def in_memory(cls, quads: Iterable[Quad]) -> Embedded:
@@ -167,14 +168,15 @@ class Embedded:
             return _ask(self._store, text, [BlankNode()])
         return _ask(self._standard, text)
 
-    def _merge_of(self, dataset: QueryDataset) -> pyoxigraph.Store:
-        """Return a store in memory whose default graph merges the graphs of a FROM list."""
-        store = pyoxigraph.Store()
-        for iri in dataset.default:
-            store.extend(placed(triple, _DEFAULT) for triple in self.graph(iri))
-        for iri in dataset.named:
-            store.extend(placed(triple, NamedNode(iri)) for triple in self.graph(iri))
-        return store
+
+def _merge_of(store: pyoxigraph.Store, dataset: QueryDataset) -> pyoxigraph.Store:
+    """Return a store in memory whose default graph merges the graphs of a FROM list."""
+    found = pyoxigraph.Store()
+    for graph in map(graph_name, dataset.default):
+        found.extend(placed(q.triple, _DEFAULT) for q in store.quads_for_pattern(None, None, None, graph))
+    for graph in map(graph_name, dataset.named):
+        found.extend(store.quads_for_pattern(None, None, None, graph))
+    return found
 
 
 def write(folder: Path, quads: Iterable[Quad], graphs: Iterable[str] = ()) -> None:
@@ -202,8 +204,9 @@ def copy(source: Path, folder: Path) -> None:
 def changing(folder: Path, *, unnamed: bool = False) -> Iterator[Embedded]:
     """Open a folder that ``copy`` or ``write`` made, and nobody else has open, to ``apply`` changes to it.
 
-    unnamed: whether something may be written without a graph. Raises OSError, for one when the disk is full; the folder
-    is worth nothing then.
+    unnamed: whether something may be written without a graph. The files are closed when the engine that is yielded is
+    dropped, not before: the engine works on them in threads of its own, so only then may the folder be moved. Raises
+    OSError, for one when the disk is full; the folder is worth nothing then.
     """
     stores = [pyoxigraph.Store(folder)]
     if unnamed or (folder / _UNNAMED).is_dir():
