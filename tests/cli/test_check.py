@@ -65,6 +65,18 @@ def test_what_cannot_be_read_is_one_message(project: Path, run: Run, name: str, 
     assert len(outcome.stderr.strip().splitlines()) == 1
 
 
+def test_a_malformed_question_is_a_violation(project: Path, run: Run) -> None:
+    """A saved question that cannot be asked is told with file and line; chosen alone, it alone is told."""
+    bad = project / "queries" / "bad.rq"
+    bad.parent.mkdir(exist_ok=True)
+    bad.write_text("#+ title: A\n#+ questin: Who?\nSELECT * {}", encoding="utf-8")
+    for chosen in ([], ["queries/bad.rq"]):
+        outcome = run("check", *chosen)
+        assert outcome.returncode == 1
+        assert outcome.stdout.startswith("queries/bad.rq:2  saved-question  bad.rq\n")
+        assert "Did you mean 'question'?" in outcome.stdout
+
+
 def test_a_link_that_leads_nowhere_is_one_message(project: Path, run: Run) -> None:
     """A file that vanished is not left out unseen."""
     (project / "data" / "gone.ttl").symlink_to("nowhere.ttl")

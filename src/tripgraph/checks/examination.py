@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from tripgraph import checks, dataset, derive, facts, ontology, rdfio
+from tripgraph import catalog, checks, dataset, derive, facts, ontology, rdfio
+from tripgraph.checks import saved
 from tripgraph.dataset import GraphFile
 from tripgraph.errors import missing
 from tripgraph.progress import silent
@@ -21,9 +22,11 @@ if TYPE_CHECKING:
     from tripgraph.config import Config
     from tripgraph.progress import Progress
 
+_QUESTION: Final = ".rq"
+
 
 def examine(config: Config, chosen: Sequence[Path] = (), progress: Progress = silent) -> Report:
-    """Check the data of a configuration, and with it the chosen files that lie outside.
+    """Check the data and the saved questions of a configuration, and with them the chosen files that lie outside.
 
     If any files are chosen, only what is wrong in them is reported. progress: is told the name of each step.
     Raises what reading raises: NotFound, BadInput, SyntaxProblem.
@@ -31,17 +34,20 @@ def examine(config: Config, chosen: Sequence[Path] = (), progress: Progress = si
     progress("parsing")
     terms = ontology.load(config.ontology)
     filed = dataset.read(config.data).files
-    files = [*filed, *_unfiled(chosen, filed)]
+    questions = dict.fromkeys(
+        [*catalog.files(config.queries), *(path for path in chosen if path.suffix == _QUESTION)]
+    )
+    files = [*filed, *_unfiled((path for path in chosen if path.suffix != _QUESTION), filed)]
     stated = [quad for file in files for quad in rdfio.parse_file(file.path, file.graph)]
     progress("deriving")
     derived = derive.derived(stated, terms)
     progress("checking")
-    violations = checks.run(terms, files, [*stated, *derived], config.sources)
+    violations = [*checks.run(terms, files, [*stated, *derived], config.sources), *saved.malformed(questions)]
     wanted = {path.resolve() for path in chosen}
     return Report(
         violations=tuple(v for v in violations if not wanted or (v.file and v.file.resolve() in wanted)),
-        rules=tuple(checks.rules(terms)),
-        files=len(files),
+        rules=tuple(sorted([*checks.rules(terms), saved.RULE])),
+        files=len(files) + len(questions),
         quads=len(stated),
         texts=config.sources is not None,
     )

@@ -1,4 +1,4 @@
-"""The first page: what this is, what is in it, and three questions to begin with."""
+"""The first page: what this is, what is in it, and a few questions to begin with."""
 
 from __future__ import annotations
 
