@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, Self
 import pyoxigraph
 
 from tripgraph.errors import StoreProblem
-from tripgraph.rdfio import BlankNode, DefaultGraph, NamedNode, graph_name, placed
+from tripgraph.rdfio import BlankNode, DefaultGraph, NamedNode, graph_name
 from tripgraph.store import datasetclause, documents, merge, standard
 from tripgraph.store.datasetclause import QueryDataset
 from tripgraph.store.engine import Answer
@@ -52,7 +52,7 @@ class Embedded:
         self._standard: pyoxigraph.Store | None = None
         self._context = context
         # Of the store, not of this object: a cycle would keep the files of a store open until it is collected.
-        self._merged = lru_cache(maxsize=4)(partial(_merge_of, store))
+        self._merged = lru_cache(maxsize=4)(partial(merge.of_graphs, store))
 
     @classmethod
     def in_memory(cls, quads: Iterable[Quad]) -> Embedded:
@@ -167,16 +167,6 @@ class Embedded:
         if self._standard is None:  # then the default graph is empty, as is one that is not there
             return _ask(self._store, text, [BlankNode()])
         return _ask(self._standard, text)
-
-
-def _merge_of(store: pyoxigraph.Store, dataset: QueryDataset) -> pyoxigraph.Store:
-    """Return a store in memory whose default graph merges the graphs of a FROM list."""
-    found = pyoxigraph.Store()
-    for graph in map(graph_name, dataset.default):
-        found.extend(placed(q.triple, _DEFAULT) for q in store.quads_for_pattern(None, None, None, graph))
-    for graph in map(graph_name, dataset.named):
-        found.extend(store.quads_for_pattern(None, None, None, graph))
-    return found
 
 
 def write(folder: Path, quads: Iterable[Quad], graphs: Iterable[str] = ()) -> None:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from tripgraph.rdfio import DefaultGraph, NamedNode, placed
+import pyoxigraph
+
+from tripgraph.rdfio import DefaultGraph, NamedNode, graph_name, placed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    import pyoxigraph
-
     from tripgraph.rdfio import Quad, Triple
+    from tripgraph.store.datasetclause import QueryDataset
     from tripgraph.store.delta import Delta
 
 _DEFAULT: Final = DefaultGraph()
@@ -52,3 +53,13 @@ def _stated(triple: Triple, store: pyoxigraph.Store, unnamed: pyoxigraph.Store) 
     """Tell whether any graph holds a triple, the one that has no name included."""
     found = store.quads_for_pattern(triple.subject, triple.predicate, triple.object)
     return placed(triple, _DEFAULT) in unnamed or any(quad.graph_name != _DEFAULT for quad in found)
+
+
+def of_graphs(store: pyoxigraph.Store, dataset: QueryDataset) -> pyoxigraph.Store:
+    """Return a store in memory whose default graph merges the graphs of a FROM list."""
+    found = pyoxigraph.Store()
+    for graph in map(graph_name, dataset.default):
+        found.extend(placed(q.triple, _DEFAULT) for q in store.quads_for_pattern(None, None, None, graph))
+    for graph in map(graph_name, dataset.named):
+        found.extend(store.quads_for_pattern(None, None, None, graph))
+    return found
