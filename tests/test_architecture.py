@@ -25,6 +25,7 @@ LEVELS = (
         "headers",
         "files",
         "folders",
+        "multipart",
         "passages",
         "prefixes",
         "progress",

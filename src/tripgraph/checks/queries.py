@@ -9,7 +9,7 @@ from tripgraph import guard
 from tripgraph.errors import BadInput
 from tripgraph.facts import text
 from tripgraph.rdfio import QuerySolutions
-from tripgraph.store.syntax import explaining, naming
+from tripgraph.store.asking import explaining, naming
 from tripgraph.violation import Violation
 
 if TYPE_CHECKING:

@@ -13,8 +13,10 @@ from tripgraph.rdfio import BlankNode, Literal, NamedNode, QueryBoolean, QuerySo
 from tripgraph.store.engine import Kind
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from tripgraph.media import Format
-    from tripgraph.rdfio import Context, Results, Term
+    from tripgraph.rdfio import Context, Quad, Results, Term
 
 # A graph up to this size is written for people: sorted, under its prefixes, JSON-LD compacted. A larger one goes out
 # as it is found, since sorting it would cost the time and the memory of the query.
@@ -25,6 +27,11 @@ _GRAPHS: Final = {
     media.N_TRIPLES: pyoxigraph.RdfFormat.N_TRIPLES,
     media.JSON_LD: pyoxigraph.RdfFormat.JSON_LD,
     media.RDF_XML: pyoxigraph.RdfFormat.RDF_XML,
+}
+_DATASETS: Final = {
+    media.TRIG: pyoxigraph.RdfFormat.TRIG,
+    media.N_QUADS: pyoxigraph.RdfFormat.N_QUADS,
+    media.JSON_LD: pyoxigraph.RdfFormat.JSON_LD,
 }
 _TABLES: Final = {
     media.JSON: pyoxigraph.QueryResultsFormat.JSON,
@@ -65,6 +72,16 @@ def write(results: Results, format: Format, output: Output, context: Context, mo
         output.write(_some_rows(results, most))
     else:
         results.serialize(cast("Any", _checked(output, format)), format=_TABLES[format])
+
+
+def write_dataset(quads: Iterable[Quad], format: Format, output: Output, context: Context) -> None:
+    """Write the quads of all graphs as a document of this format: TriG, N-Quads or JSON-LD."""
+    wanted = iter(quads)
+    first = list(islice(wanted, MOST_ORDERED + 1))
+    if len(first) <= MOST_ORDERED:
+        output.write(rdfio.write_quads(first, format, context))
+    else:
+        pyoxigraph.serialize(chain(first, wanted), cast("Any", output), format=_DATASETS[format])
 
 
 def read(kind: Kind, document: bytes) -> Results:

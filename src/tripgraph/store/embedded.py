@@ -13,16 +13,16 @@ import pyoxigraph
 from tripgraph.errors import StoreProblem
 from tripgraph.rdfio import BlankNode, DefaultGraph, NamedNode, graph_name
 from tripgraph.store import datasetclause, documents, merge, standard
+from tripgraph.store.asking import ask, explaining
 from tripgraph.store.datasetclause import QueryDataset
-from tripgraph.store.engine import Answer
+from tripgraph.store.engine import Answer, Kind
 from tripgraph.store.standard import filled
-from tripgraph.store.syntax import explaining
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from tripgraph.rdfio import Context, Graph, Node, Quad, Results, Term, Triple
+    from tripgraph.rdfio import Context, Node, Quad, Results, Term, Triple
     from tripgraph.store.delta import Delta
     from tripgraph.store.engine import Cancellation, Question
 
@@ -92,14 +92,16 @@ class Embedded:
         else:
             dataset = QueryDataset(tuple(default_graphs or ()), tuple(named_graphs or ()))
         if dataset is None:
-            return self._ask_strictly(text) if strict else _ask(self._store, text)
+            return self._ask_strictly(text) if strict else ask(self._store, text)
         default, named = map(graph_name, dataset.default), map(graph_name, dataset.named)
         if len(dataset.default) > 1:
-            return _ask(self._merged(dataset), text, [_DEFAULT], named)
-        return _ask(self._store, text, default, named)
+            return ask(self._merged(dataset), text, [_DEFAULT], named)
+        return ask(self._store, text, default, named)
 
     def answer(self, question: Question) -> Answer:
         """Answer a query with a document; see ``Engine.answer``. The whole of it is made in memory."""
+        if question.everything:
+            return Answer(Kind.GRAPH, self._dataset(question))
         results = self.query(
             question.text,
             default_graphs=question.default_graphs,
@@ -107,6 +109,12 @@ class Embedded:
             strict=question.strict,
         )
         return Answer(documents.kind_of(results), self._chunks(results, question))
+
+    def _dataset(self, question: Question) -> Generator[bytes]:
+        if question.graph is not None:
+            document = io.BytesIO()
+            documents.write_dataset(self.quads(), question.graph, document, self._context)
+            yield document.getvalue()
 
     def _chunks(self, results: Results, question: Question) -> Generator[bytes]:
         format = question.format(documents.kind_of(results))
@@ -165,8 +173,8 @@ class Embedded:
         """Answer a query by the standard's dataset; the engine takes no default graph from another store."""
         self.prepare_strict()
         if self._standard is None:  # then the default graph is empty, as is one that is not there
-            return _ask(self._store, text, [BlankNode()])
-        return _ask(self._standard, text)
+            return ask(self._store, text, [BlankNode()])
+        return ask(self._standard, text)
 
 
 def write(folder: Path, quads: Iterable[Quad], graphs: Iterable[str] = ()) -> None:
@@ -225,17 +233,3 @@ def _write(folder: Path, quads: Iterable[Quad], graphs: Iterable[str] = ()) -> N
         store.add_graph(NamedNode(iri))
     store.optimize()
     store.flush()
-
-
-def _ask(
-    store: pyoxigraph.Store,
-    text: str,
-    default: Iterable[Graph] | None = None,
-    named: Iterable[NamedNode] | None = None,
-) -> Results:
-    with explaining(text):
-        return store.query(
-            text,
-            default_graph=None if default is None else list(default),
-            named_graphs=None if named is None else list(named),
-        )

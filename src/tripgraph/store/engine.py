@@ -28,6 +28,7 @@ class Question:
     default_graphs, named_graphs: as in ``Engine.query``. strict: whether a query that names no dataset sees the
     standard's, whose default graph is what was written without a graph, in place of the merge. table, graph: the format
     for rows or a truth value, and for triples; None where the asker wants none for that kind and refuses the answer.
+    everything: the quads of all graphs are asked for, in a format for datasets as ``graph``, in place of the text.
     seconds: how long the query may take, and most_bytes: how long the document may be, where that is less than the
     engine allows. most: how many rows (in JSON only) or triples are wanted; None: all.
     """
@@ -36,6 +37,7 @@ class Question:
     default_graphs: tuple[str, ...] | None = None
     named_graphs: tuple[str, ...] | None = None
     strict: bool = False
+    everything: bool = False
     table: Format | None = None
     graph: Format | None = None
     seconds: float | None = None

@@ -9,7 +9,7 @@ import pyoxigraph
 from tripgraph import guard
 from tripgraph.errors import BadInput
 from tripgraph.rdfio import DefaultGraph, QueryTriples, placed
-from tripgraph.store.syntax import explaining, naming
+from tripgraph.store.asking import explaining, naming
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

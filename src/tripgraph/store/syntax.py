@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import re
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from tripgraph import faults, grouping, tokens
-from tripgraph.errors import BadInput, NotAllowed, StoreProblem, SyntaxProblem
+from tripgraph.errors import SyntaxProblem
 from tripgraph.faults import Fault
 from tripgraph.vocab import PREFIXES
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
 
 _PLACE: Final = re.compile(r"^error at (\d+):(\d+): ")
 _SHOWN: Final = 30
@@ -69,29 +64,3 @@ def _undeclared(query: str) -> Fault | None:
 def _line_and_column(query: str, start: int) -> tuple[int, int]:
     """Return line and column of an offset, both from 1."""
     return query.count("\n", 0, start) + 1, start - query.rfind("\n", 0, start)
-
-
-@contextmanager
-def explaining(text: str) -> Iterator[None]:
-    """Turn what Oxigraph raises while it works on this query into an error that says what to do."""
-    try:
-        yield
-    except SyntaxError as error:
-        raise problem(text, str(error)) from error
-    except RuntimeError as error:  # a function that is not known is found only when the query runs
-        raise BadInput(f"The query cannot be answered: {error}.") from error
-    except OSError as error:
-        if "service" in text.casefold():
-            raise NotAllowed("SERVICE would call another host, and none can be reached from here.") from error
-        raise StoreProblem(f"The store cannot be read: {error}.") from error
-
-
-@contextmanager
-def naming(path: Path) -> Iterator[None]:
-    """Let what is wrong with a query be told with the file that the query stands in."""
-    try:
-        yield
-    except SyntaxProblem as error:
-        raise SyntaxProblem(str(path), error.message, error.line, error.column) from error
-    except BadInput as error:
-        raise type(error)(f"{path}: {error}") from error

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn
 from tripgraph import media
 from tripgraph.errors import ResultLimit, TripgraphError
 from tripgraph.store import documents, frames, limits
-from tripgraph.store.engine import Question
-from tripgraph.store.syntax import explaining
+from tripgraph.store.asking import explaining
+from tripgraph.store.engine import Kind, Question
 
 if TYPE_CHECKING:
     import socket
@@ -27,7 +27,7 @@ OUT_OF_MEMORY: Final = 77
 _PIECE: Final = 64 * 1024
 # A worker that has grown by more than this ends after its answer: the next one starts with the broker's memory again.
 _MOST_GROWTH: Final = 64 * limits.MIB
-_FORMATS: Final = (*media.RESULT_FORMATS, *media.GRAPH_FORMATS)
+_FORMATS: Final = (*media.RESULT_FORMATS, *media.GRAPH_FORMATS, *media.DATASET_FORMATS)
 
 
 def request(question: Question, seconds: float, most_bytes: int) -> dict[str, Any]:
@@ -37,6 +37,7 @@ def request(question: Question, seconds: float, most_bytes: int) -> dict[str, An
         "default_graphs": question.default_graphs,
         "named_graphs": question.named_graphs,
         "strict": question.strict,
+        "everything": question.everything,
         "table": question.table and question.table.name,
         "graph": question.graph and question.graph.name,
         "most": question.most,
@@ -79,6 +80,11 @@ def _answer(connection: socket.socket, engine: Embedded, context: Context, asked
 
 def _write(output: _Frames, engine: Embedded, context: Context, asked: dict[str, Any]) -> None:
     text = asked["text"]
+    if asked["everything"]:
+        frames.send(output.connection, frames.KIND, Kind.GRAPH.encode())
+        documents.write_dataset(engine.quads(), media.named(asked["graph"], _FORMATS), output, context)
+        output.finish()
+        return
     results = engine.query(
         text,
         default_graphs=asked["default_graphs"],

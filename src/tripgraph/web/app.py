@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from flask import Flask
+from flask import Flask, request
 
 from tripgraph import catalog, glossary
 from tripgraph.prefixes import completed, shortened
@@ -81,6 +81,11 @@ def create_app(
 
 
 def _with_headers(response: Response) -> Response:
+    if request.method == "OPTIONS" and (allow := response.headers.get("Allow")):
+        response.status_code = 204
+        response.headers.extend(headers.preflight(allow))
+    if response.status_code == 204:
+        del response.headers["Content-Type"]
     for name, value in headers.COMMON.items():
         response.headers.setdefault(name, value)
     return response

@@ -1,41 +1,54 @@
-"""The SPARQL 1.1 Graph Store HTTP Protocol: graphs as resources, by ``/graphs?graph=`` or at their own addresses."""
+"""The SPARQL 1.1 Graph Store HTTP Protocol: graphs as resources, by ``/graphs?graph=`` or at their own addresses.
+
+``/graphs`` itself is the graph store: all of it can be had, and what is posted there becomes a new graph.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
+from uuid import uuid4
 
 from flask import Blueprint, Response, request, url_for
+from werkzeug.http import parse_options_header
 
-from tripgraph import media, rdfio
+from tripgraph import media, multipart, rdfio
 from tripgraph.errors import BadInput, NotFound
 from tripgraph.store.engine import Question
 from tripgraph.vocab import GRAPH
 from tripgraph.web import writes
-from tripgraph.web.answers import answer, wanted
-from tripgraph.web.delivery import document
+from tripgraph.web.answers import wanted
+from tripgraph.web.delivery import document, whole
 from tripgraph.web.state import state
 from tripgraph.writing.requests import Document, Drop, Put
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tripgraph.media import Format
+    from tripgraph.multipart import Part
 
 blueprint = Blueprint("graphs", __name__)
 
 _ALL: Final = "CONSTRUCT WHERE { ?s ?p ?o }"
 _SAFE: Final = "/:@!$&'()*+,;=~"
+_DATASET_FORMATS: Final = (*media.DATASET_FORMATS, media.JSON_LD)
+# What a client says of a file whose type it does not know.
+_NO_TYPES: Final = ("", "application/octet-stream", "text/plain")
 _SUFFIXES: Final = tuple(f".{format.suffix}" for format in (*media.GRAPH_FORMATS, media.HTML))
 
 
 @blueprint.get("/graphs")
 def get() -> Response:
-    """Give a graph as RDF (section 5.2)."""
+    """Give a graph as RDF (section 5.2); all graphs, as a dataset, to whoever names none."""
+    if _is_store():
+        format = wanted(_DATASET_FORMATS)
+        return document(state().engine.answer(Question("", everything=True, graph=format)).chunks, format)
     graph = _asked()
     format = wanted(media.GRAPH_FORMATS)
     if not graph:
-        return answer(
-            rdfio.write_triples(state().engine.graph(None), format, state().ontology.context), format
-        )
+        triples = state().engine.graph(None)
+        return whole(rdfio.write_triples(triples, format, state().ontology.context), format)
     return _named(graph, format)
 
 
@@ -47,8 +60,17 @@ def put() -> Response:
 
 @blueprint.post("/graphs")
 def post() -> Response:
-    """Add to what a graph holds, or create it (section 5.5)."""
-    return _put(_asked(), replace=False)
+    """Add to what a graph holds, or create it (section 5.5).
+
+    To whoever names none, the graph store gives a new graph an IRI; a dataset goes to the graphs that it names.
+    """
+    if not _is_store():
+        return _put(_asked(), replace=False)
+    writes.writer()
+    media_type = parse_options_header(request.headers.get("Content-Type", ""))[0].lower()
+    if any(media_type == format.media_type for format in media.DATASET_FORMATS):
+        return writes.told(writes.publish(Put(_documents(None, media.DATASET_FORMATS))))
+    return _put(str(GRAPH[str(uuid4())]), replace=False)
 
 
 @blueprint.delete("/graphs")
@@ -83,10 +105,35 @@ def _named(graph: str, format: Format) -> Response:
 
 
 def _put(graph: str, *, replace: bool) -> Response:
-    data = writes.body()
-    format = media.sent(request.headers.get("Content-Type", ""), media.GRAPH_FORMATS)
-    sent = Document(data, format, "body", graph, graph or None)
-    return writes.told(writes.publish(Put((sent,), replace)), _address(graph))
+    sent = _documents(graph, media.GRAPH_FORMATS)
+    return writes.told(writes.publish(Put(sent, replace)), _address(graph))
+
+
+def _documents(graph: str | None, offers: Sequence[Format]) -> tuple[Document, ...]:
+    """Return what was sent: a document, or several as the parts of a form (section 5.5). graph: as in ``Document``.
+
+    Raises UnsupportedMedia for a format that is not among the offers, and what ``writes.body`` raises.
+    """
+    body = writes.body()
+    content_type = request.headers.get("Content-Type", "")
+    if parse_options_header(content_type)[0].lower() != multipart.FORM_DATA:
+        return (Document(body, media.sent(content_type, offers), "body", graph, graph or None),)
+    parts = multipart.read(content_type, body)
+    if not parts:
+        raise BadInput("The form has no parts. Send each document as a part of its own.")
+    return tuple(
+        Document(part.data, _format(part, offers), part.filename or part.name, graph, graph or None)
+        for part in parts
+    )
+
+
+def _format(part: Part, offers: Sequence[Format]) -> Format:
+    """Return the format of a part by its type; by the name of its file where that says nothing."""
+    if parse_options_header(part.content_type)[0].lower() in _NO_TYPES:
+        for format in offers:
+            if part.filename.endswith(f".{format.suffix}"):
+                return format
+    return media.sent(part.content_type, offers)
 
 
 def _delete(graph: str) -> Response:
@@ -97,13 +144,19 @@ def _delete(graph: str) -> Response:
 def _asked() -> str:
     """Return the graph that the address names by ``?graph=`` or ``?default``, which is "" (section 4.2).
 
-    Raises BadInput unless exactly one of the two is there, and for a name that is no IRI.
+    Raises BadInput unless exactly one of the two is there, for a name that is no IRI, and for a default with a value.
     """
-    graphs = request.args.getlist("graph")
-    is_default = "default" in request.args
-    if len(graphs) + is_default != 1:
+    graphs, defaults = request.args.getlist("graph"), request.args.getlist("default")
+    if len(graphs) + len(defaults) != 1:
         raise BadInput("Name one graph: /graphs?graph=IRI, or /graphs?default for what has no graph.")
-    return "" if is_default else rdfio.graph_name(graphs[0]).value
+    if any(defaults):
+        raise BadInput(f"default={defaults[0]!r} is not understood. Write ?default alone, or ?graph=IRI.")
+    return rdfio.graph_name(graphs[0]).value if graphs else ""
+
+
+def _is_store() -> bool:
+    """Tell whether the address is that of the graph store, and names no graph of it."""
+    return not request.args.keys() & {"graph", "default"}
 
 
 def _at(name: str) -> str:

@@ -11,8 +11,23 @@ COMMON: Final = {
     "frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
-    # The data is open: pages of other sites may read it.
+    # The data is open: pages of other sites may read it, and what is beside it (Fetch Standard, section 3.3).
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Allow-Headers": "Accept, Content-Type",
-    "Access-Control-Expose-Headers": notices.HEADER,
+    "Access-Control-Expose-Headers": "Allow, Content-Length, ETag, Link, Location, Retry-After, WWW-Authenticate, "
+    f"X-Request-Id, {notices.HEADER}",
 }
+# What a page of another site may send. Who may write is decided by the token alone, which no browser adds by itself.
+_SENT: Final = "Accept, Authorization, Content-Type, If-Match, If-None-Match, X-Request-Id"
+_A_DAY: Final = "86400"
+
+
+def preflight(allow: str) -> dict[str, str]:
+    """Return the further fields of an answer to OPTIONS, for browsers that ask before they send.
+
+    allow: the methods of the resource, as in the field of that name.
+    """
+    return {
+        "Access-Control-Allow-Methods": allow,
+        "Access-Control-Allow-Headers": _SENT,
+        "Access-Control-Max-Age": _A_DAY,
+    }
