@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tripgraph.rdfio import Literal, NamedNode, Quad
-from tripgraph.store import embedded, generations, manifest
+from tripgraph.store import delta, diff, embedded, generations, manifest
+from tripgraph.store.delta import Delta
+from tripgraph.store.embedded import Embedded
 from tripgraph.store.limits import MIB, Limits
 from tripgraph.store.manifest import Manifest
 from tripgraph.store.pool import Pool
@@ -33,14 +35,37 @@ def numbers(graph: str, count: int = SIZE) -> list[Quad]:
     ]
 
 
-def publish(store: Path, quads: Iterable[Quad], graphs: Iterable[str] = ()) -> Generation:
-    """Make a generation of these quads, and of these graphs that may be empty, the current one."""
+def publish(
+    store: Path, quads: Iterable[Quad], graphs: Iterable[str] = (), changed: Delta | None = None
+) -> Generation:
+    """Make a generation of these quads, and of these graphs that may be empty, the current one.
+
+    changed: what leads to it from the one before; None leaves that unrecorded.
+    """
     content = list(quads)
+
+    def fill(folder: Path) -> None:
+        embedded.write(folder, content, graphs)
+        if changed is not None:
+            delta.write(folder.parent, changed)
+
     recorded = Manifest(
         fingerprint="0" * 64, created="2026-01-01T00:00:00Z", by="tester", through="tests", message="a test",
         graphs=manifest.counts(content, graphs), triples=len({quad.triple for quad in content}),
+        changes=None if changed is None else {c.graph: (c.added, c.removed) for c in diff.by_graph(changed)},
+        parent=None if changed is None else generations.number(store),
     )  # fmt: skip
-    return generations.publish(store, recorded, lambda folder: embedded.write(folder, content, graphs))
+    return generations.publish(store, recorded, fill)
+
+
+def change(store: Path, added: Iterable[Quad] = (), removed: Iterable[Quad] = ()) -> Generation:
+    """Publish a change of the current generation as a write does, with what leads to it."""
+    before = Embedded.open(generations.require(store).quads)
+    old = frozenset(before.quads())
+    new = (old - frozenset(removed)) | frozenset(added)
+    came = frozenset(quad.graph_name.value for quad in new if isinstance(quad.graph_name, NamedNode))
+    named = frozenset(before.graphs())
+    return publish(store, new, named | came, Delta(new - old, old - new, came - named))
 
 
 @contextmanager

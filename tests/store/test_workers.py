@@ -235,8 +235,7 @@ def test_a_page_does_not_wait_for_queries(small_store: Path) -> None:
 def test_a_store_that_exceeds_the_budget_stays_on_disk(small_store: Path) -> None:
     """A graph that does not fit in memory is answered from disk, by workers that can open no file."""
     with serving(small_store, replace(LIMITS, held=0)) as engine:
-        [broker] = engine.pool.brokers
-        assert broker.place == "disk"
+        assert engine.pool.succession.broker.place == "disk"
         assert str(SIZE).encode() in asked(engine, COUNT)
         with pytest.raises(TimeLimit):
             asked(engine, RUNAWAY, seconds=0.2)

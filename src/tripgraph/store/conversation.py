@@ -44,7 +44,7 @@ class Conversation:
     @property
     def answered(self) -> Answered:
         """What was answered from the state that the worker answers from."""
-        return self._worker.answered
+        return self._worker.state.answered
 
     def begin(self) -> Kind:
         """Ask, and return the kind of the answer. Raises what the worker raised, LimitReached, and Gone."""

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tripgraph.rdfio import Quad
+    from tripgraph.store.generations import Generation
 
 NAME: Final = "delta.rdfp.gz"
 _ADD, _DELETE = b"A ", b"D "
@@ -69,21 +70,28 @@ def read(folder: Path) -> Delta:
         raise StoreProblem(f"{path}: is damaged: {error}. Make a new one with 'tripgraph build'.") from error
 
 
-def since(store: Path, old: int, new: int) -> list[Delta] | None:
+def since(store: Path, old: int, new: int, most: int | None = None) -> list[Delta] | None:
     """Return what leads from one generation to a later one, in order; None if that is not recorded without a gap.
 
-    Nothing leads from a generation to itself. The generation ``old`` itself need not be kept any more.
+    Nothing leads from a generation to itself. The generation ``old`` itself need not be kept any more. most: None too
+    if more quads than these come and go on the way, which is known before any of them is read.
     """
-    found: list[Delta] = []
+    found: list[Generation] = []
     number: int | None = new
     try:
         while number is not None and number > old:
-            generation = generations.numbered(store, number)
-            number = generation.manifest.parent
-            found.append(read(generation.folder))
+            found.append(generations.numbered(store, number))
+            number = found[-1].manifest.parent
+        if number != old or (most is not None and sum(map(_size, found)) > most):
+            return None
+        return [read(generation.folder) for generation in reversed(found)]
     except (NotFound, StoreProblem):
         return None
-    return found[::-1] if number == old else None
+
+
+def _size(generation: Generation) -> int:
+    """Return how many quads came and went with a generation."""
+    return sum(map(sum, (generation.manifest.changes or {}).values()))
 
 
 def _lines(delta: Delta) -> Iterator[bytes]:

@@ -1,18 +1,16 @@
-"""The server's side of a broker: starting it, having it fork and kill workers, and hearing how they ended."""
+"""The server's side of a broker: starting it, having it follow, fork and kill, and hearing how workers ended."""
 
 from __future__ import annotations
 
-import os
 import socket
-import subprocess
-import sys
 import threading
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from itertools import count
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from tripgraph.errors import StoreProblem
+from tripgraph.store import spawning
 from tripgraph.store.answered import Answered
 from tripgraph.store.control import Channel
 
@@ -21,17 +19,24 @@ if TYPE_CHECKING:
 
     from tripgraph.rdfio import Context
     from tripgraph.store.limits import Limits
+    from tripgraph.store.state import State
 
 _SECONDS_TO_END: Final = 10
+_SECONDS_TO_FOLLOW: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
-    """What a broker holds: the number of a generation, the engine's files of it (None: an empty graph), its quads."""
+class Setting:
+    """How the states of a store are served.
 
-    number: int
-    folder: Path | None
-    quads: int
+    store: the folder of all its generations. limits: of queries. context: for answers in JSON-LD. strict: whether to
+    be ready for strict questions, which takes more memory if something has no graph.
+    """
+
+    store: Path
+    limits: Limits
+    context: Context = None
+    strict: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,24 +56,30 @@ class Gone(Exception):
 class Worker:
     """A worker process: its name, the socket to it, and how it ended once ``ended`` is set.
 
-    answered: what was answered before from the state that it answers from.
+    state: what it answers from.
     """
 
     name: int
     connection: socket.socket
-    answered: Answered
+    state: State
     ended: threading.Event = field(default_factory=threading.Event)
     ending: Ending = Ending(with_broker=True)
 
 
 class Broker:
-    """A broker process and its workers, for one generation. Safe to use from many threads."""
+    """A broker process and its workers. Safe to use from many threads.
 
-    def __init__(self, held: Held, limits: Limits, context: Context, *, strict: bool = False) -> None:
+    state: what new questions are asked of. place: "memory" or "disk", once it is ready. removed: how many quads were
+    taken away from what it loaded.
+    """
+
+    def __init__(self, state: State, setting: Setting) -> None:
         """Start the process; ``wait_until_ready`` tells when it can fork."""
-        self.held = held
-        self.answered = Answered(limits.kept)
-        self.place = ""  # "memory" or "disk", when it is ready
+        self.state = state
+        self.place = ""
+        self.removed = 0
+        self._coming: State | None = None  # what it was told to follow to
+        self._replied = threading.Event()
         self._lock = threading.Lock()
         self._names = count(1)
         self._workers: dict[int, Worker] = {}
@@ -80,25 +91,11 @@ class Broker:
         ours, theirs = socket.socketpair()
         self._channel = Channel(ours)
         with theirs:
-            self._process = _start(theirs.fileno())
-        folder = None if held.folder is None else str(held.folder)
+            self._process = spawning.start("tripgraph.store.broker", theirs.fileno())
         with suppress(OSError):  # it is gone; the listener will say so
-            self._channel.send(
-                {
-                    "folder": folder,
-                    "quads": held.quads,
-                    "limits": asdict(limits),
-                    "context": context,
-                    "strict": strict,
-                }
-            )
+            self._channel.send(_setup(state, setting))
         self._listener = threading.Thread(target=self._listen, name="broker", daemon=True)
         self._listener.start()
-
-    @property
-    def process_id(self) -> int:
-        """The id of the broker process."""
-        return self._process.pid
 
     @property
     def is_alive(self) -> bool:
@@ -115,6 +112,25 @@ class Broker:
         """Wait until a process that is ending has ended, but not for ever."""
         self._ended.wait(_SECONDS_TO_END)
 
+    def follow(self, new: State) -> bool:
+        """Have the process go on to a later state; tell whether it did. Else it serves as before, or has ended.
+
+        Meanwhile questions go to idle workers, of the state that was. To be called by one thread at a time.
+        """
+        if self.place != "memory":
+            return False
+        with self._lock:
+            self._replied.clear()
+            if not self.is_alive:
+                return False
+            try:
+                self._channel.send({"follow": new.number, "quads": new.quads})
+            except OSError:
+                return False
+            self._coming = new
+        self._replied.wait(_SECONDS_TO_FOLLOW)
+        return self.state is new
+
     def take(self) -> Worker:
         """Return a worker to put one question to: an idle one, else a new one. Raises Gone."""
         with self._lock:
@@ -123,7 +139,9 @@ class Broker:
                 if not worker.ended.is_set():
                     return worker
             ours, theirs = socket.socketpair()
-            worker = Worker(next(self._names), ours, self.answered)
+            # Which state it is forked from while the process is about to follow is not known: its answers are not kept.
+            state = self.state if self._coming is None else replace(self._coming, answered=Answered(0))
+            worker = Worker(next(self._names), ours, state)
             with theirs:
                 try:
                     self._channel.send({"fork": worker.name}, [theirs.fileno()])
@@ -138,7 +156,7 @@ class Broker:
     def give_back(self, worker: Worker, *, is_last: bool) -> None:
         """Return a worker that has answered. is_last: whether it said that it takes no further question."""
         with self._lock:
-            is_over = is_last or self._is_retired or worker.ended.is_set()
+            is_over = is_last or self._is_retired or worker.state is not self.state or worker.ended.is_set()
             if not is_over:
                 self._idle.append(worker)
         if is_over:
@@ -152,13 +170,10 @@ class Broker:
 
     def retire(self) -> None:
         """End as soon as the running questions are answered."""
-        self.answered.close()
         with self._lock:
             self._is_retired = True
-            idle, self._idle = self._idle, []
-            is_unused = len(self._workers) == len(idle)
-        for worker in idle:
-            worker.connection.close()
+            is_unused = len(self._workers) == len(self._idle)
+            self._dismiss()
         if is_unused:
             self._channel.shut()
 
@@ -177,6 +192,8 @@ class Broker:
             for message in messages:
                 if "ended" in message:
                     self._bury(message["ended"], Ending(message["signal"], message["code"]))
+                elif "followed" in message:
+                    self._switch(followed=message["followed"], removed=message["removed"])
                 else:
                     self._problem = message.get("failed")
                     self.place = message.get("ready", "")
@@ -184,11 +201,28 @@ class Broker:
         self._process.wait()
         with self._lock:
             self._ended.set()
+            self._replied.set()
             left = list(self._workers)
         for name in left:
             self._bury(name, Ending(with_broker=True))
         self._ready.set()
         self._channel.close()
+
+    def _switch(self, *, followed: bool, removed: int) -> None:
+        """Ask new questions of the new state, if there is one; what runs finishes on the old one."""
+        with self._lock:
+            if followed and self._coming is not None:
+                self.state = self._coming
+                self.removed += removed
+                self._dismiss()
+            self._coming = None
+            self._replied.set()
+
+    def _dismiss(self) -> None:
+        """Let the idle workers go."""
+        for worker in self._idle:
+            worker.connection.close()
+        self._idle.clear()
 
     def _bury(self, name: int, ending: Ending) -> None:
         with self._lock:
@@ -202,14 +236,14 @@ class Broker:
                 self._channel.shut()
 
 
-def _start(descriptor: int) -> subprocess.Popen[bytes]:
-    """Start a broker that speaks over this descriptor, in a session of its own: Ctrl-C is for the server."""
-    return subprocess.Popen(  # noqa: S603 - nothing of it comes from a request
-        [sys.executable, "-P", "-m", "tripgraph.store.broker", str(descriptor)],
-        pass_fds=[descriptor],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        start_new_session=True,
-        env=os.environ
-        | {"RUST_BACKTRACE": "0"},  # a worker that is out of memory would take a second to write one
-    )
+def _setup(state: State, setting: Setting) -> dict[str, Any]:
+    """Return what a broker is told first."""
+    return {
+        "store": str(setting.store),
+        "generation": state.number,
+        "folder": None if state.folder is None else str(state.folder),
+        "quads": state.quads,
+        "limits": asdict(setting.limits),
+        "context": setting.context,
+        "strict": setting.strict,
+    }

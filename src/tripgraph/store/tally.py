@@ -12,6 +12,8 @@ class Event(StrEnum):
 
     HIT = "questions answered from memory"
     MISS = "questions put to a worker"
+    STARTED = "brokers started"
+    FOLLOWED = "changes of state that a broker followed"
 
 
 class Tally:

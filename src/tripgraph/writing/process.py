@@ -11,19 +11,17 @@ from __future__ import annotations
 import json
 import os
 import socket
-import subprocess
 import sys
 from contextlib import suppress
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Final
 
 from tripgraph.errors import TimeLimit, TripgraphError
-from tripgraph.store import confinement, frames, generations, limits
+from tripgraph.store import confinement, frames, generations, limits, spawning
 from tripgraph.writing import outcome, pipeline, wire
 
 if TYPE_CHECKING:
     from tripgraph.writing.requests import Folders, Published, Terms, Write
-
 
 # What a write may take beyond its limits, to read the state before it and to write the one after it, in seconds.
 _REST_SECONDS: Final = 60.0
@@ -40,7 +38,7 @@ def submit(folders: Folders, write: Write, terms: Terms) -> Published:
     ours, theirs = socket.socketpair()
     with ours:
         with theirs:
-            process = _start(theirs.fileno())
+            process = spawning.start("tripgraph.writing.process", theirs.fileno(), os.getpid())
         try:
             wire.send_request(ours, folders, write, terms)
             ours.settimeout(_most_seconds(terms))
@@ -78,18 +76,6 @@ def main() -> None:
         mark, value = frames.END, asdict(published)
     with suppress(frames.Closed):  # nobody waits for it any more
         frames.send_json(connection, mark, value)
-
-
-def _start(descriptor: int) -> subprocess.Popen[bytes]:
-    """Start the process, in a session of its own: Ctrl-C is for whoever waits for it."""
-    return subprocess.Popen(  # noqa: S603 - nothing of it comes from a request
-        [sys.executable, "-P", "-m", "tripgraph.writing.process", str(descriptor), str(os.getpid())],
-        pass_fds=[descriptor],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        start_new_session=True,
-        env=os.environ | {"RUST_BACKTRACE": "0"},
-    )
 
 
 def _most_seconds(terms: Terms) -> float | None:

@@ -1,0 +1,44 @@
+"""One state of the store as it is served: its generation, kept while it is, and what was answered from it."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from tripgraph.errors import NotFound
+from tripgraph.store import generations, retention
+from tripgraph.store.answered import Answered
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class State:
+    """A state of the store.
+
+    number: of the generation, 0 for an empty graph. folder: the engine's files of it, None for an empty graph. quads:
+    that an engine holds, its merge included. answered: what was answered from it. hold: keeps the folder from being
+    removed.
+    """
+
+    number: int
+    folder: Path | None
+    quads: int
+    answered: Answered
+    hold: ExitStack = field(default_factory=ExitStack)
+
+
+def current(store: Path, kept: int) -> State:
+    """Return what is to be served. kept: bytes of answers to be kept. Raises StoreProblem if it is damaged."""
+    while generation := generations.current(store):
+        hold = ExitStack()
+        try:
+            hold.enter_context(retention.held(generation.folder))
+        except NotFound:  # others have published so much meanwhile that it is gone
+            continue
+        manifest = generation.manifest
+        quads = sum(manifest.graphs.values()) + manifest.triples
+        return State(generation.number, generation.quads, quads, Answered(kept), hold)
+    return State(0, None, 0, Answered(kept))
