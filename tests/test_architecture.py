@@ -47,6 +47,7 @@ LEVELS = (
     ("checks", "derive", "instants", "report", "scaffold", "shapes", "sources", "stats", "texts"),
     ("build", "entity", "export", "keeping", "writing"),
     ("binding", "graphs"),
+    ("asking",),
     ("describe", "notices"),
     ("web",),
     ("cli", "__main__"),

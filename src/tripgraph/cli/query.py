@@ -58,7 +58,7 @@ def command(config: Config, file: Path, name: str | None) -> None:
     except SyntaxProblem as problem:
         raise SyntaxProblem(place, problem.message, problem.line, problem.column) from problem
     if format is None and isinstance(results, QuerySolutions):
-        _print_table(results)
+        print_table(results)
     else:
         _write(results, format or _default(results), config)
     for notice in notices.of(text, engine, ontology.load(config.ontology)):
@@ -86,7 +86,7 @@ def _write(results: Results, format: media.Format, config: Config) -> None:
     sys.stdout.buffer.write(document if document.endswith(b"\n") else document + b"\n")
 
 
-def _print_table(solutions: QuerySolutions) -> None:
+def print_table(solutions: QuerySolutions) -> None:
     """Print a table for people: IRIs under their prefixes, literals as they read."""
     table = Table(show_edge=False)
     for variable in solutions.variables:

@@ -17,9 +17,11 @@ from tripgraph.web import (
     health,
     home,
     ontology,
+    questions,
     robots,
     sparql,
     state,
+    tables,
     update,
 )
 from tripgraph.web.limits import Limits
@@ -63,7 +65,7 @@ def create_app(
         config.body_limit * _MIB,
         config.is_strict,
     )
-    for module in (home, sparql, update, graphs, entities, ontology, health, robots):
+    for module in (home, questions, sparql, update, graphs, entities, ontology, health, robots):
         app.register_blueprint(module.blueprint)
     errors.register(app)
     app.jinja_env.globals.update(
@@ -74,6 +76,8 @@ def create_app(
         citations=addresses.citations,
         shortened=shortened,
         completed=completed,
+        table=tables.table,
+        words=tables.words,
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.after_request(_with_headers)
