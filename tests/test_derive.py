@@ -120,6 +120,19 @@ def test_without_a_zone_or_a_time_there_is_no_instant(statement: str, house: Ont
     assert {"earliest", "latest", "utcOffset"}.isdisjoint(derived(house, statement).get("m", {}))
 
 
+def test_a_net_of_many_ways_is_climbed_once(house: Ontology) -> None:
+    """Parts that belong to two wholes each, sixty levels deep, have more ways up than could ever be gone."""
+    for predicate, bottom in (("during", "meeting:m trip:during"), ("locatedIn", "meeting:m trip:place")):
+        net = " ".join(
+            f"event:{n}{side} trip:{predicate} event:{n + 1}a , event:{n + 1}b ."
+            for n in range(60)
+            for side in "ab"
+        )
+        top = "event:60a trip:timeZone 'Asia/Almaty' ."
+        found = derived(house, f"meeting:m {DATED} . {bottom} event:0a , event:0b . {net} {top}")
+        assert found["m"]["utcOffset"] == "+05:00"
+
+
 def test_days_count_both_ends(house: Ontology) -> None:
     """A trip or visit with first and last day has a length; an event that is neither has none."""
     dates = 'trip:startDate "2024-07-02"^^xsd:date ; trip:endDate "2024-07-06"^^xsd:date .'

@@ -62,7 +62,7 @@ def build(
             return found
         content = prepare(config, progress, keeping.kept(config.store, force), force=force)
         progress("writing")
-        recorded = _recorded(fingerprint, content, message)
+        recorded = _recorded(fingerprint, dataset.rules_fingerprint(config.ontology), content, message)
         return generations.publish(
             config.store, recorded, lambda folder: embedded.write(folder, content.quads, content.graphs)
         )
@@ -113,7 +113,7 @@ def _graphs(quads: Iterable[Quad]) -> frozenset[str]:
     return frozenset(facts.text(quad.graph_name) for quad in quads)
 
 
-def _recorded(fingerprint: str, content: Content, message: str) -> Manifest:
+def _recorded(fingerprint: str, rules: str, content: Content, message: str) -> Manifest:
     distinct = set(content.quads)
     return Manifest(
         fingerprint=fingerprint,
@@ -125,6 +125,7 @@ def _recorded(fingerprint: str, content: Content, message: str) -> Manifest:
         triples=len({quad.triple for quad in distinct}),
         owned=tuple(sorted(content.owned)),
         violations=content.violations,
+        rules=rules,
     )
 
 

@@ -15,7 +15,7 @@ from tripgraph.rdfio import NamedNode, graph_name, suffixes
 from tripgraph.vocab import GRAPH
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
 DERIVED: Final = NamedNode(GRAPH["derived"])
@@ -92,10 +92,19 @@ def fingerprint(ontology: Path, data: Path) -> str:
 
     Times and places on the disk do not count: the same content gives the same hex digits anywhere.
     """
+    return _hashed({"ontology": ontology, "data": data})
+
+
+def rules_fingerprint(ontology: Path) -> str:
+    """Return a hash over all that decides what is derived from a dataset: the ontology, and who applies it."""
+    return _hashed({"ontology": ontology})
+
+
+def _hashed(named: Mapping[str, Path]) -> str:
     digest = hashlib.sha256()
     for maker in _MAKERS:
         digest.update(f"{maker} {version(maker)}\0".encode())
-    for name, folder in (("ontology", ontology), ("data", data)):
+    for name, folder in named.items():
         for path in folders.visible_files(folder):
             place = f"{name}/{path.relative_to(folder).as_posix()}"
             digest.update(f"{place}\0{sha256(path)}\0".encode())

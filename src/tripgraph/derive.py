@@ -9,7 +9,7 @@ from tripgraph.store import rules
 from tripgraph.store.diff import Difference
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from tripgraph.ontology import Ontology
     from tripgraph.rdfio import Quad, Triple
@@ -40,7 +40,17 @@ def derive(quads: Iterable[Quad], ontology: Ontology) -> set[Triple]:
 
     Raises what ``rules.run`` and ``instants.derive`` raise.
     """
-    stated = {quad.triple for quad in (*quads, *ontology.quads)}
+    return follow((quad.triple for quad in quads), ontology)
+
+
+def follow(
+    triples: Iterable[Triple], ontology: Ontology, among: Collection[object] | None = None
+) -> set[Triple]:
+    """Return what follows from triples and the ontology, and is in neither; see ``derive``.
+
+    among: the events that are asked for; of others it may be left out.
+    """
+    stated = {*triples, *(quad.triple for quad in ontology.quads)}
     derived = rules.run(stated, ontology.rules)
-    derived |= instants.derive(stated | derived, ontology)
+    derived |= instants.derive(stated | derived, ontology, among)
     return derived - stated

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from tripgraph import facts, times
+from tripgraph import facts, reads, times
 from tripgraph.errors import BadInput
 from tripgraph.rdfio import Literal, NamedNode, Triple
 from tripgraph.times import Days, PartOfDay, Span
 from tripgraph.vocab import CONCEPT, RDF, TRIP, XSD
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
     from zoneinfo import ZoneInfo
 
     from tripgraph.facts import Facts
     from tripgraph.ontology import Ontology
     from tripgraph.rdfio import Term
+    from tripgraph.reads import Reads
 
 _PARTS_OF_DAY: Final[Mapping[str, PartOfDay]] = {
     str(CONCEPT[name]): PartOfDay[name.upper()]
@@ -25,16 +26,42 @@ _PARTS_OF_DAY: Final[Mapping[str, PartOfDay]] = {
 _DEPARTURE: Final = str(CONCEPT["departure"])
 
 
-def derive(triples: Iterable[Triple], ontology: Ontology) -> set[Triple]:
+# What is read and derived here, as the header of a rule would say it.
+_HEADER: Final = """
+#+ derives trip:days, trip:earliest, trip:latest, trip:earliestLocal, trip:latestLocal, trip:utcOffset
+#+ derives trip:earliestHome, trip:latestHome
+#+ reads rdf:type, trip:date, trip:partOfDay, trip:startDate, trip:endDate, trip:time, trip:onTrip
+#+ reads trip:timeZone, trip:place, trip:kind, trip:origin at trip:during*
+#+ reads trip:timeZone at trip:during*/trip:place/trip:locatedIn*
+#+ reads trip:timeZone at trip:during*/trip:from/trip:locatedIn*
+#+ reads trip:timeZone at trip:during*/trip:to/trip:locatedIn*
+#+ reads trip:timeZone at trip:during*/trip:attendedFrom/trip:locatedIn*
+#+ reads trip:timeZone at trip:during*/trip:origin/trip:locatedIn*
+#+ reads trip:timeZone at trip:onTrip/trip:origin/trip:locatedIn*
+"""
+
+
+def header() -> Reads:
+    """Return what this step reads and derives."""
+    found = reads.read(_HEADER, "instants")
+    assert found is not None
+    return found
+
+
+def derive(
+    triples: Iterable[Triple], ontology: Ontology, among: Collection[object] | None = None
+) -> set[Triple]:
     """Return what follows about time for each event (trip:earliest, trip:utcOffset, trip:days, …).
 
-    An event without a stated time, or without a zone that exists, gets no instants: nothing is guessed.
+    among: the events that are asked for, default all. An event without a stated time, or without a zone that exists,
+    gets no instants: nothing is guessed.
     """
     statements = list(triples)
     said = facts.gather(statements)
     return {
         Triple(event, NamedNode(predicate), value)
         for event in _events(statements, ontology.subclasses(TRIP.Event))
+        if among is None or event in among
         for predicate, value in _derived(event.value, said)
     }
 
@@ -101,11 +128,13 @@ def _between_dates(event: str, said: Facts) -> Days | None:
     return Days(first, last) if first <= last else None
 
 
-def _zones_of_event(event: str, said: Facts, below: frozenset[str] = frozenset()) -> set[str]:
-    """Return the zone names of an event: its own, else its place's, else those of what it is a part of.
+def _zones_of_event(event: str, said: Facts) -> set[str]:
+    """Return the zone names of an event: its own, else its place's, else those of what it is a part of."""
+    return _nearest({event}, TRIP.during, said, _own_zones)
 
-    below: the parts through which this event was reached, so that a circle of trip:during ends.
-    """
+
+def _own_zones(event: str, said: Facts) -> set[str]:
+    """Return the zone names of an event by what is said of itself: its own, else its place's."""
     if own := set(said.values(event, TRIP.timeZone)):
         return own
     for places in (
@@ -115,8 +144,7 @@ def _zones_of_event(event: str, said: Facts, below: frozenset[str] = frozenset()
     ):
         if names := _zones_of_places(places, said):
             return names
-    wholes = set(said.values(event, TRIP.during)) - below
-    return {name for whole in wholes for name in _zones_of_event(whole, said, below | {event})}
+    return set()
 
 
 def _end(movement: str, said: Facts) -> list[str]:
@@ -125,13 +153,29 @@ def _end(movement: str, said: Facts) -> list[str]:
     return said.values(movement, TRIP["from"] if is_departure else TRIP.to)
 
 
-def _zones_of_places(places: Iterable[str], said: Facts, below: frozenset[str] = frozenset()) -> set[str]:
+def _zones_of_places(places: Iterable[str], said: Facts) -> set[str]:
     """Return the zone names of places: each one's own, else those of what it is located in."""
-    names: set[str] = set()
-    for place in places:
-        wholes = set(said.values(place, TRIP.locatedIn)) - below
-        names |= set(said.values(place, TRIP.timeZone)) or _zones_of_places(wholes, said, below | {place})
-    return names
+    return _nearest(places, TRIP.locatedIn, said, lambda place, said: set(said.values(place, TRIP.timeZone)))
+
+
+def _nearest(
+    nodes: Iterable[str], whole: str, said: Facts, names: Callable[[str, Facts], set[str]]
+) -> set[str]:
+    """Return the names that nodes have, each of them or, where it has none, what it is a part of by ``whole``.
+
+    Each node is looked at once, so that neither a circle nor a net of many ways takes long.
+    """
+    found: set[str] = set()
+    waiting = set(nodes)
+    seen: set[str] = set()
+    while waiting:
+        node = waiting.pop()
+        seen.add(node)
+        own = names(node, said)
+        found |= own
+        if not own:
+            waiting.update(each for each in said.values(node, whole) if each not in seen)
+    return found
 
 
 def _zones_of_home(event: str, said: Facts) -> set[str]:

@@ -19,7 +19,7 @@ from tripgraph.writing.requests import Folders, Policy, Terms, Update
 
 TERMS = Terms("tester", "tests", "", Policy.OFF, 30, 120, 1 << 28)
 # From the first file that is opened to the last that is removed; half of the processes live.
-STEPS = 300
+STEPS = 450
 
 
 def update(number: int) -> Update:

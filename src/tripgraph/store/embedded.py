@@ -147,7 +147,7 @@ class Embedded:
         named = (quad for quad in self._store if quad.graph_name != _DEFAULT)
         return chain(named, self._unnamed)
 
-    def matching(self, s: Node | None, p: NamedNode | None, o: Term | None) -> Iterator[Quad]:
+    def matching(self, s: Node | Triple | None, p: NamedNode | None, o: Term | None) -> Iterator[Quad]:
         """Return the quads of all graphs with these terms, in no order; None is any term."""
         found, unnamed = self._store.quads_for_pattern(s, p, o), self._unnamed.quads_for_pattern(s, p, o)
         return chain((quad for quad in found if quad.graph_name != _DEFAULT), unnamed)

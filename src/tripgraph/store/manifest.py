@@ -27,8 +27,9 @@ class Manifest:
     triples: triples in the merge of all graphs. owned: the graphs that the build made and the next build may replace;
     all others came from elsewhere. changed: those of the owned that somebody has changed since. changes: quads that
     were added and removed, by graph; None where that was not recorded. violations: how many things are wrong with it.
-    parent: the number of the generation that ``delta`` leads from; None if nothing does, as after a build. key: of the
-    write that made it, by which whoever asked for it finds out whether it was published; "" for a build.
+    rules: a hash over what the derived graph was made by; "" where that was not recorded. parent: the number of the
+    generation that ``delta`` leads from; None if nothing does, as after a build. key: of the write that made it, by
+    which whoever asked for it finds out whether it was published; "" for a build.
     """
 
     fingerprint: str
@@ -42,6 +43,7 @@ class Manifest:
     changed: tuple[str, ...] = ()
     changes: dict[str, tuple[int, int]] | None = None
     violations: int = 0
+    rules: str = ""
     parent: int | None = None
     key: str = ""
 
@@ -69,6 +71,7 @@ def read(path: Path) -> Manifest:
         changed=tuple(said.get("changed", ())),
         changes=changes and {graph: (added, removed) for graph, (added, removed) in changes.items()},
         violations=said.get("violations", 0),
+        rules=said.get("rules", ""),
         parent=said.get("parent"),
         key=said.get("key", ""),
     )

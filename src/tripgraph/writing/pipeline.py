@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Final
 
-from tripgraph import checks, dataset, derive, ontology
+from tripgraph import checks, consequences, dataset, derive, ontology
 from tripgraph.errors import Invalid, NotAllowed
 from tripgraph.facts import text
 from tripgraph.rdfio import DefaultGraph
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tripgraph.ontology import Ontology
+    from tripgraph.store.diff import Difference
     from tripgraph.store.embedded import Embedded
     from tripgraph.writing.requests import Folders, Terms, Write
     from tripgraph.writing.state import State
@@ -40,7 +41,7 @@ def write(folders: Folders, request: Write, terms: Terms) -> Published:
     graph that tripgraph makes itself; Invalid if it makes something wrong and the policy is strict; LimitReached;
     StoreProblem. The store stays as it was then.
     """
-    house = ontology.load(folders.ontology)
+    house, rules = ontology.load(folders.ontology), dataset.rules_fingerprint(folders.ontology)
     with generations.lock(folders.store, PATIENCE):
         before = state.current(folders.store, house)
         stated = applying.changed(request, Truth(before.engine.quads(), before.graphs), terms)
@@ -49,8 +50,10 @@ def write(folders: Folders, request: Write, terms: Terms) -> Published:
             return Published(before.number, {})
         _refuse_made(touched, house)
         with state.draft(folders.store, before) as draft, _deadline(terms.finishing_seconds):
-            whole, grown, wrong = _finished(draft / "quads", before, stated, house, folders, terms.policy)
-            recorded = _recorded(before, whole, grown, touched, len(wrong), terms)
+            whole, grown, wrong = _finished(
+                draft / "quads", before, stated, house, rules, folders, terms.policy
+            )
+            recorded = _recorded(before, whole, grown, touched, len(wrong), rules, terms)
             delta.write(draft, whole)
             published = generations.publish(folders.store, recorded, lambda quads: _move(draft, quads.parent))
     return Published(
@@ -63,7 +66,13 @@ def write(folders: Folders, request: Write, terms: Terms) -> Published:
 
 
 def _finished(
-    folder: Path, before: State, stated: Delta, house: Ontology, folders: Folders, policy: Policy
+    folder: Path,
+    before: State,
+    stated: Delta,
+    house: Ontology,
+    rules: str,
+    folders: Folders,
+    policy: Policy,
 ) -> tuple[Delta, int, list[Objection]]:
     """Carry a change out on a draft, with what follows from it.
 
@@ -72,7 +81,7 @@ def _finished(
     unnamed = any(quad.graph_name == DefaultGraph() for quad in stated.added)
     with embedded.changing(folder, unnamed=unnamed) as engine:
         grown = engine.apply(stated)
-        derived = derive.change(engine, house)
+        derived = _derived(before, engine, stated, house, rules)
         is_new = bool(derived.added) and dataset.DERIVED.value not in before.graphs
         came = frozenset({dataset.DERIVED.value} if is_new else ())
         grown += engine.apply(Delta(derived.added, derived.removed))
@@ -84,6 +93,13 @@ def _finished(
         stated.graphs_removed,
     )
     return whole, grown, wrong
+
+
+def _derived(before: State, after: Embedded, stated: Delta, house: Ontology, rules: str) -> Difference:
+    """Return how the derived graph changes; all of it is made anew where other rules have made it."""
+    if before.manifest.rules != rules:
+        return derive.change(after, house)
+    return consequences.change(before.engine, after, stated, house)
 
 
 def _move(draft: Path, generation: Path) -> None:
@@ -142,7 +158,7 @@ def _told(objections: Sequence[Objection]) -> str:
 
 
 def _recorded(
-    before: State, whole: Delta, grown: int, touched: set[str], wrong: int, terms: Terms
+    before: State, whole: Delta, grown: int, touched: set[str], wrong: int, rules: str, terms: Terms
 ) -> Manifest:
     old = before.manifest
     graphs, triples = state.recorded(old, whole, grown)
@@ -160,6 +176,7 @@ def _recorded(
         changed=tuple(sorted({*old.changed, *touched.intersection(old.owned)})),
         changes=dict.fromkeys(sorted(touched), (0, 0)) | changes,
         violations=old.violations if terms.policy == Policy.OFF else wrong,
+        rules=rules,
         parent=before.number or None,
     )
 
