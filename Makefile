@@ -19,6 +19,7 @@ test: set-up
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
+	@sh scripts/browser.sh
 	.venv/bin/pytest --numprocesses auto --dist loadfile
 
 check: set-up

@@ -65,6 +65,23 @@ def test_not_acceptable(accept: str) -> None:
         media.pick(accept, GRAPH_FORMATS)
 
 
+@pytest.mark.parametrize(
+    ("name", "offers", "expected"),
+    [
+        ("json", (*RESULT_FORMATS, *GRAPH_FORMATS), JSON),
+        ("json", GRAPH_FORMATS, JSON_LD),
+        ("xml", RESULT_FORMATS, XML),
+        ("xml", GRAPH_FORMATS, RDF_XML),
+        ("rdf+xml", GRAPH_FORMATS, RDF_XML),
+        ("application/rdf xml", GRAPH_FORMATS, RDF_XML),
+        ("n3", GRAPH_FORMATS, TURTLE),
+    ],
+)
+def test_words_of_clients(name: str, offers: tuple[media.Format, ...], expected: media.Format) -> None:
+    """A word that clients use is the offer that they mean, unless another has it for its name."""
+    assert media.named(name, offers) == expected
+
+
 @pytest.mark.parametrize("name", ["turtle", "ttl", "TTL", "text/turtle"])
 def test_named(name: str) -> None:
     """A format goes by its name, its suffix or its media type."""

@@ -20,7 +20,8 @@ class Format:
 
     name: the word for it in ``?format=`` and ``--format``. media_type: what Content-Type says of it. suffix:
     how a file of it ends, without the dot. label: its name for people. aliases: other media types that
-    clients ask for when they mean this one. Formats with one name are equal, whatever they are served as.
+    clients ask for when they mean this one. words: other names that they use in ``?format=``. Formats with one
+    name are equal, whatever they are served as.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Format:
     suffix: str = field(compare=False)
     label: str = field(compare=False)
     aliases: tuple[str, ...] = field(compare=False, default=())
+    words: tuple[str, ...] = field(compare=False, default=())
 
     @property
     def content_type(self) -> str:
@@ -42,12 +44,17 @@ _GENERIC_JSON = ("application/json",)
 # Turtle is N3 as well, and these names are older than the one that was registered.
 _TURTLE_TOO = ("application/turtle", "application/x-turtle", "text/n3", "text/rdf+n3", "application/n3")
 
-TURTLE: Final = Format("turtle", "text/turtle", "ttl", "Turtle", _TURTLE_TOO)
+TURTLE: Final = Format("turtle", "text/turtle", "ttl", "Turtle", _TURTLE_TOO, ("n3",))
 N_TRIPLES: Final = Format("n-triples", "application/n-triples", "nt", "N-Triples", ("text/plain",))
 JSON_LD: Final = Format(
-    "json-ld", "application/ld+json", "jsonld", "JSON-LD", (*_GENERIC_JSON, "application/x-json+ld")
+    "json-ld",
+    "application/ld+json",
+    "jsonld",
+    "JSON-LD",
+    (*_GENERIC_JSON, "application/x-json+ld"),
+    ("json",),
 )
-RDF_XML: Final = Format("rdf-xml", "application/rdf+xml", "rdf", "RDF/XML", _GENERIC_XML)
+RDF_XML: Final = Format("rdf-xml", "application/rdf+xml", "rdf", "RDF/XML", _GENERIC_XML, ("xml", "rdf+xml"))
 TRIG: Final = Format("trig", "application/trig", "trig", "TriG", ("application/x-trig",))
 N_QUADS: Final = Format("n-quads", "application/n-quads", "nq", "N-Quads", ("text/x-nquads",))
 
@@ -86,10 +93,16 @@ def pick(accept: str | None, offers: Sequence[Format]) -> Format:
 
 
 def named(name: str, offers: Sequence[Format]) -> Format:
-    """Return the offer with this name, suffix or media type. Raises BadInput, naming the offers."""
-    key = name.strip().lower()
+    """Return the offer with this name, suffix or media type. Raises BadInput, naming the offers.
+
+    The plus sign of a media type that somebody forgot to encode has become a blank.
+    """
+    key = name.strip().lower().replace(" ", "+")
     for offer in offers:
         if key in (offer.name, offer.suffix, offer.media_type):
+            return offer
+    for offer in offers:
+        if key in (*offer.words, *offer.aliases):
             return offer
     raise BadInput(
         f"There is no format {name!r} here. Choose one of: {', '.join(offer.name for offer in offers)}."
