@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass
-from importlib.metadata import version
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
@@ -101,9 +100,11 @@ def rules_fingerprint(ontology: Path) -> str:
 
 
 def _hashed(named: Mapping[str, Path]) -> str:
+    from importlib import metadata  # most processes do without it
+
     digest = hashlib.sha256()
     for maker in _MAKERS:
-        digest.update(f"{maker} {version(maker)}\0".encode())
+        digest.update(f"{maker} {metadata.version(maker)}\0".encode())
     for name, folder in named.items():
         for path in folders.visible_files(folder):
             place = f"{name}/{path.relative_to(folder).as_posix()}"

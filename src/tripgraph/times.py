@@ -11,8 +11,6 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
-import edtf
-
 from tripgraph.errors import BadInput
 
 if TYPE_CHECKING:
@@ -95,6 +93,8 @@ def days_of_edtf(text: str) -> Days | None:
     """
     if not _DATES.fullmatch(text):
         return None
+    import edtf  # its grammar takes longer to make than the rest of a process that writes needs to start
+
     try:
         parsed = edtf.parse_edtf(text)
         first, last = date(*parsed.lower_strict()[:3]), date(*parsed.upper_strict()[:3])

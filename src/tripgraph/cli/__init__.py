@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from tripgraph import __version__, config
+from tripgraph import config
 from tripgraph.errors import TripgraphError
 
 _FOLDER = click.Path(file_okay=False, path_type=Path)
@@ -64,7 +64,7 @@ class Commands(click.Group):
 @click.option("--ontology", type=_FOLDER, help="Folder of the ontology.")
 @click.option("--data", type=_FOLDER, help="Folder of the data.")
 @click.option("--store", type=_FOLDER, help="Folder of the store.")
-@click.version_option(__version__, prog_name="tripgraph")
+@click.version_option(package_name="tripgraph", prog_name="tripgraph")
 @click.pass_context
 def main(context: click.Context, /, **folders: Path | None) -> None:
     """The facts of diplomatic trips as a cited knowledge graph.
