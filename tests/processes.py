@@ -21,11 +21,11 @@ def children(process: int) -> set[int]:
 
 def descendants(process: int, module: str = "") -> set[int]:
     """Return the processes that a process started, and those that they started. module: only those that run it."""
-    parents = _parents()
+    parent_of = parents()
     found: set[int] = set()
     pending = {process}
     while pending:
-        pending = {child for child, parent in parents.items() if parent in pending}
+        pending = {child for child, parent in parent_of.items() if parent in pending}
         found |= pending
     return {child for child in found if module in command(child)}
 
@@ -56,11 +56,12 @@ def resident(process: int) -> int:
     return sum(int(line.split()[1]) for line in lines if line.startswith("Private_"))
 
 
-def _parents() -> dict[int, int]:
-    parents = {}
+def parents() -> dict[int, int]:
+    """Return all processes of this machine, each with the one that started it."""
+    found = {}
     for folder in Path("/proc").iterdir():
         if folder.name.isdigit():
             with suppress(OSError):
                 # Behind the name, which stands in brackets: state, parent.
-                parents[int(folder.name)] = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
-    return parents
+                found[int(folder.name)] = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
+    return found

@@ -71,6 +71,17 @@ def summary(answer: Answer) -> Any:
 @contextmanager
 def writing_server(folder: Path, token: str | None = TOKENS, **settings: str) -> Iterator[Store]:
     """Serve an empty store; settings: TRIPGRAPH_* without that, in small letters."""
+    store = started(folder, token, **settings)
+    with store.server as server:
+        try:
+            yield store
+        finally:
+            server.terminate()
+    assert server.returncode in (0, -signal.SIGKILL)  # which only a test sends
+
+
+def started(folder: Path, token: str | None = TOKENS, **settings: str) -> Store:
+    """Return a server that was just started on a store, and listens; see ``writing_server``."""
     environ = {name: value for name, value in os.environ.items() if not name.startswith("TRIPGRAPH_")}
     environ |= {f"TRIPGRAPH_{name.upper()}": value for name, value in settings.items()}
     if token is not None:
@@ -86,23 +97,17 @@ def writing_server(folder: Path, token: str | None = TOKENS, **settings: str) ->
         "0",
         "--no-build",
     ]
-    with (
-        (folder.parent / "log").open("w") as log,
-        subprocess.Popen(
+    with (folder.parent / "log").open("a") as log:
+        server = subprocess.Popen(
             [*command, "--access-log", "json"],
             cwd=ROOT,
             env=environ,
             stdout=subprocess.PIPE,
             stderr=log,
             text=True,
-        ) as server,
-    ):
-        try:
-            assert server.stdout is not None
-            address = urlsplit(server.stdout.readline().split()[-1])
-            assert address.hostname is not None
-            assert address.port is not None
-            yield Store(Client(address.hostname, address.port), server, folder)
-        finally:
-            server.terminate()
-    assert server.returncode in (0, -signal.SIGKILL)  # which only a test sends
+        )
+    assert server.stdout is not None
+    address = urlsplit(server.stdout.readline().split()[-1])
+    assert address.hostname is not None
+    assert address.port is not None
+    return Store(Client(address.hostname, address.port), server, folder)
