@@ -14,7 +14,6 @@ from tripgraph.rdfio import DefaultGraph
 from tripgraph.store import delta, diff, embedded, generations, manifest
 from tripgraph.store.delta import Delta
 from tripgraph.store.manifest import Manifest
-from tripgraph.store.truth import Truth
 from tripgraph.writing import applying, state
 from tripgraph.writing.requests import Objection, Policy, Published
 
@@ -44,7 +43,7 @@ def write(folders: Folders, request: Write, terms: Terms) -> Published:
     house, rules = ontology.load(folders.ontology), dataset.rules_fingerprint(folders.ontology)
     with generations.lock(folders.store, PATIENCE):
         before = state.current(folders.store, house)
-        stated = applying.changed(request, Truth(before.engine.quads(), before.graphs), terms)
+        stated = applying.changed(request, before.engine, before.graphs, terms)
         touched = _touched(stated)
         if not touched:
             return Published(before.number, {})
