@@ -16,7 +16,7 @@ PATIENCE = 60
 
 def children(process: int) -> set[int]:
     """Return the processes that a process started."""
-    return {child for child, parent in _parents().items() if parent == process}
+    return {child for child, parent in parents().items() if parent == process}
 
 
 def descendants(process: int, module: str = "") -> set[int]:
