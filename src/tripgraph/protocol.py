@@ -148,7 +148,7 @@ def _decoded(body: bytes, charset: str) -> str:
     if charset.lower() not in ("utf-8", "utf8", "us-ascii"):
         raise UnsupportedMedia(f"Queries and updates are read in UTF-8, not in {charset!r}.")
     try:
-        return body.decode("utf-8")
+        return body.decode("utf-8-sig")  # what some editors put at the beginning of a file is no part of it
     except UnicodeDecodeError as error:
         raise BadInput(f"The text is not UTF-8 at byte {error.start}.") from error
 
