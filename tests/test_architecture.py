@@ -61,7 +61,7 @@ LEVELS = (
     ("build", "entity", "export", "keeping", "writing"),
     ("binding", "graphs"),
     ("asking",),
-    ("describe", "notices"),
+    ("describe", "notices", "openapi"),
     ("web",),
     ("cli", "__main__"),
 )

@@ -134,6 +134,7 @@ def test_a_table_may_be_had_in_part(client: Client) -> None:
         ("/queries/trips.json?_next=-1", "'_next' cannot be '-1'"),
         ("/queries/trips.json?_next=%D9%A1", "'_next' cannot be"),
         ("/queries/trips?format=pdf", "no format 'pdf' here"),
+        ("/queries?tag=people", "no option 'tag' here"),
         (f"{MEETINGS}.csv?person=http://a%3E%7D%20DROP", "knows no Person of that name"),
     ],
 )

@@ -17,6 +17,7 @@ from tripgraph.web import (
     health,
     home,
     ontology,
+    openapi,
     questions,
     robots,
     sparql,
@@ -65,7 +66,7 @@ def create_app(
         config.body_limit * _MIB,
         config.is_strict,
     )
-    for module in (home, questions, sparql, update, graphs, entities, ontology, health, robots):
+    for module in (home, questions, openapi, sparql, update, graphs, entities, ontology, health, robots):
         app.register_blueprint(module.blueprint)
     errors.register(app)
     app.jinja_env.globals.update(

@@ -12,6 +12,7 @@ from flask import Blueprint, Response, render_template, request, url_for
 
 from tripgraph import asking, binding, media
 from tripgraph.errors import BadInput, NotFound, TripgraphError
+from tripgraph.openapi import A_PAGE, MOST, MOST_OFFSET
 from tripgraph.parameters import Type
 from tripgraph.store.engine import Question
 from tripgraph.suggestions import closest
@@ -21,7 +22,7 @@ from tripgraph.web.drawing import drawing
 from tripgraph.web.state import state
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from tripgraph.asking import Page
     from tripgraph.catalog import SavedQuery
@@ -36,8 +37,6 @@ _LISTS: Final = (_OBJECT, media.HTML)
 _BY_SUFFIX: Final = {offer.suffix: offer for offer in _OFFERS}
 _LIMIT, _NEXT = "_limit", "_next"
 _OPTIONS: Final = ("format", _LIMIT, _NEXT)
-_MOST: Final = 10_000
-_A_PAGE: Final = 200
 # More entities than this are not listed in a form; they are written instead.
 _MOST_OFFERED: Final = 300
 
@@ -64,6 +63,7 @@ class Asked:
 @blueprint.get("/queries")
 def listed() -> Response:
     """List the questions, by what they are about."""
+    _refuse_others(["format"])
     if wanted(_LISTS) == _OBJECT:
         return whole(_json({"questions": [_entry(query) for query in state().questions]}), _OBJECT)
     by_tag: defaultdict[str, list[SavedQuery]] = defaultdict(list)
@@ -91,7 +91,7 @@ def one(name: str) -> Response:
 
 def _object(asked: Asked) -> Response:
     """Return a page of the answer as one JSON object, which says where it goes on (RFC 8288, rel=next)."""
-    found = asking.page(asked.query, asked.chosen, state().engine, asked.limit or _A_PAGE, asked.offset)
+    found = asking.page(asked.query, asked.chosen, state().engine, asked.limit or A_PAGE, asked.offset)
     following = None
     if found.following is not None:
         limit = {_LIMIT: asked.limit} if asked.limit else {}
@@ -122,7 +122,7 @@ def _page(query: SavedQuery) -> Response:
     try:
         asked = _asked(query)
         if not missing or request.args:
-            found = asking.page(query, asked.chosen, state().engine, asked.limit or _A_PAGE, asked.offset)
+            found = asking.page(query, asked.chosen, state().engine, asked.limit or A_PAGE, asked.offset)
     except TripgraphError as problem:
         error = problem
     page = render_template(
@@ -151,7 +151,14 @@ def _offers(query: SavedQuery) -> dict[str, dict[str, str]]:
 
 def _asked(query: SavedQuery) -> Asked:
     """Return what the request asks. Raises BadInput for an option that is unknown, doubled or has no such value."""
-    known = [*(parameter.name for parameter in query.parameters), *_OPTIONS]
+    _refuse_others([*(parameter.name for parameter in query.parameters), *_OPTIONS])
+    chosen = {name: value for name, value in request.args.items() if name not in _OPTIONS and value.strip()}
+    limit = _number(_LIMIT, 1, MOST) if _LIMIT in request.args else None
+    return Asked(query, chosen, limit, _number(_NEXT, 0, MOST_OFFSET) if _NEXT in request.args else 0)
+
+
+def _refuse_others(known: Sequence[str]) -> None:
+    """Raise BadInput for an option of the request that is not known, or stands there twice."""
     for name, values in request.args.lists():
         if name not in known:
             close = closest(name, known)
@@ -159,9 +166,6 @@ def _asked(query: SavedQuery) -> Asked:
             raise BadInput(f"There is no option {name!r} here.{meant} Known are: {', '.join(known)}.")
         if len(values) > 1:
             raise BadInput(f"The option {name!r} stands in the address more than once. Give it one value.")
-    chosen = {name: value for name, value in request.args.items() if name not in _OPTIONS and value.strip()}
-    limit = _number(_LIMIT, 1, _MOST) if _LIMIT in request.args else None
-    return Asked(query, chosen, limit, _number(_NEXT, 0, 10**12) if _NEXT in request.args else 0)
 
 
 def _number(name: str, least: int, most: int) -> int:
