@@ -14,11 +14,6 @@ if TYPE_CHECKING:
 PATIENCE = 60
 
 
-def children(process: int) -> set[int]:
-    """Return the processes that a process started."""
-    return {child for child, parent in parents().items() if parent == process}
-
-
 def descendants(process: int, module: str = "") -> set[int]:
     """Return the processes that a process started, and those that they started. module: only those that run it."""
     parent_of = parents()

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.processes import PATIENCE, children, descendants, wait_until_ended
+from tests.processes import PATIENCE, descendants, wait_until_ended
 from tests.store.conftest import EX, LIMITS, SIZE, change, numbers, publish, serving
 from tests.store.test_workers import COUNT, asked
 from tripgraph import media
@@ -70,24 +70,23 @@ def number(value: int, graph: str = G) -> Quad:
     return Quad(NamedNode(EX + "new"), NamedNode(EX + "number"), Literal(value), NamedNode(graph))
 
 
-def broker() -> int:
-    """Return the process that holds the graph, where there is only one."""
-    [only] = children(os.getpid())
-    return only
+def broker(engine: Workers) -> int:
+    """Return the process that holds the graph."""
+    return engine.pool.succession.broker.process_id
 
 
 def test_a_small_change_is_followed_by_the_same_process(tmp_path: Path) -> None:
     """Whoever wrote reads what he wrote, and what was answered before is asked anew; nothing was loaded again."""
     publish(tmp_path, numbers(G))
     with serving(tmp_path, KEEPING) as engine:
-        before = broker()
+        before = broker(engine)
         for step in range(3):
             assert asked(engine, COUNT).split()[1] == str(SIZE + step).encode()
             made = change(tmp_path, [number(10_000 + step)])
             engine.pool.refresh()
             assert engine.pool.generation == made.number
         assert asked(engine, COUNT).split()[1] == str(SIZE + 3).encode()
-        assert broker() == before
+        assert broker(engine) == before
         assert len(descendants(before)) == 1
         assert (engine.pool.tally[Event.STARTED], engine.pool.tally[Event.FOLLOWED]) == (1, 3)
 
@@ -96,12 +95,12 @@ def test_several_changes_are_followed_at_once(tmp_path: Path) -> None:
     """What others published between two looks is all there, in its order."""
     publish(tmp_path, numbers(G, 5))
     with serving(tmp_path) as engine:
-        before = broker()
+        before = broker(engine)
         change(tmp_path, [number(7), number(8)])
         change(tmp_path, [number(9)], [number(7)])
         engine.pool.refresh()
         assert everything(engine) == loaded(tmp_path)
-        assert broker() == before
+        assert broker(engine) == before
 
 
 def test_what_runs_finishes_on_the_old_state(tmp_path: Path) -> None:
@@ -110,7 +109,7 @@ def test_what_runs_finishes_on_the_old_state(tmp_path: Path) -> None:
     with serving(tmp_path) as engine:
         long = "SELECT ?a ?d { ?a ?b ?c . ?d ?e ?f FILTER (?c < 60) }"
         running = engine.answer(Question(long, table=media.CSV))
-        workers = descendants(broker())
+        workers = descendants(broker(engine))
         change(tmp_path, [], numbers(G, 60))
         engine.pool.refresh()
         assert asked(engine.asked_by("bystander", None), long).splitlines() == [b"a,d"]
@@ -190,7 +189,7 @@ def test_what_cannot_be_followed_is_loaded(tmp_path: Path, how: str) -> None:
     """A long change, and one that is not recorded or whose record is damaged, is served by another process."""
     publish(tmp_path, numbers(G))
     with serving(tmp_path) as engine:
-        before = broker()
+        before = broker(engine)
         made = UNFOLLOWED[how](tmp_path)
         engine.pool.refresh()
         assert engine.pool.generation == made.number
@@ -216,7 +215,7 @@ def test_a_broker_that_dies_on_the_way_is_replaced(tmp_path: Path) -> None:
     with serving(tmp_path) as engine:
         for step in range(2):
             made = change(tmp_path, [number(10_000 + step)])
-            os.kill(broker(), signal.SIGKILL)
+            os.kill(broker(engine), signal.SIGKILL)
             engine.pool.refresh()
             assert engine.pool.generation == made.number
             assert everything(engine) == loaded(tmp_path)
@@ -229,7 +228,7 @@ def test_the_old_state_is_served_again_if_the_new_one_cannot_be(tmp_path: Path) 
         made = publish(tmp_path, numbers(G, 7))
         for file in made.quads.iterdir():
             file.unlink()
-        os.kill(broker(), signal.SIGKILL)
+        os.kill(broker(engine), signal.SIGKILL)
         assert asked(engine, COUNT).split()[1] == str(SIZE).encode()
         assert engine.pool.generation == 1
 
@@ -240,7 +239,7 @@ def test_a_broker_that_has_grown_is_renewed(tmp_path: Path, monkeypatch: pytest.
     monkeypatch.setattr(succession, "_MOST_REMOVED", 0)
     publish(tmp_path, [number(0)])
     with serving(tmp_path) as engine:
-        before = broker()
+        before = broker(engine)
         for step in count():
             change(
                 tmp_path,
@@ -249,7 +248,7 @@ def test_a_broker_that_has_grown_is_renewed(tmp_path: Path, monkeypatch: pytest.
             )
             engine.pool.refresh()
             assert everything(engine) == loaded(tmp_path)
-            if before not in children(os.getpid()):
+            if broker(engine) != before:
                 break
             assert step < 1000
         assert engine.pool.tally[Event.STARTED] > 1

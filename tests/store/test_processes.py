@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.processes import children, descendants, wait_until_ended
+from tests.processes import descendants, wait_until_ended
 from tests.store.conftest import EX, LIMITS, SIZE, numbers, publish, serving
 from tests.store.test_workers import COUNT, RUNAWAY, asked
 from tripgraph import media
@@ -22,6 +22,8 @@ from tripgraph.store.engine import Question
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from tripgraph.store.workers import Workers
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks at processes in /proc")
 
@@ -42,30 +44,29 @@ sys.stdin.read()
 """
 
 
-def broker() -> int:
-    """Return the process that holds the graph, where there is only one."""
-    [only] = children(os.getpid())
-    return only
+def broker(engine: Workers) -> int:
+    """Return the process that holds the current generation."""
+    return engine.pool.succession.broker.process_id
 
 
 def test_a_killed_worker_is_replaced(small_store: Path) -> None:
     """A worker that is killed from outside costs its own query and no other."""
     with serving(small_store) as engine:
         running = engine.answer(Question(RUNAWAY, table=media.CSV))
-        [worker] = descendants(broker())
+        [worker] = descendants(broker(engine))
         os.kill(worker, signal.SIGKILL)
         with pytest.raises(LimitReached):
             list(running.chunks)
         assert str(SIZE).encode() in asked(engine, COUNT)
-        assert len(descendants(broker())) == 1
+        assert len(descendants(broker(engine))) == 1
 
 
 def test_a_killed_broker_is_replaced(small_store: Path) -> None:
     """When the broker is killed, its workers end with it, and the next query is answered by a new one."""
     with serving(small_store) as engine:
         running = engine.answer(Question(RUNAWAY, table=media.CSV))
-        before = {broker(), *descendants(broker())}
-        os.kill(broker(), signal.SIGKILL)
+        before = {broker(engine), *descendants(broker(engine))}
+        os.kill(broker(engine), signal.SIGKILL)
         assert str(SIZE).encode() in asked(engine.asked_by("bystander", None), COUNT)
         with pytest.raises(StoreProblem):
             list(running.chunks)
@@ -76,11 +77,11 @@ def test_a_stopped_broker_does_not_lengthen_a_query(small_store: Path) -> None:
     """The deadline is the kernel's: it holds although neither the broker nor the server does anything."""
     with serving(small_store, replace(LIMITS, seconds=0.5)) as engine:
         running = engine.answer(Question(RUNAWAY, table=media.CSV))
-        workers = descendants(broker())
-        os.kill(broker(), signal.SIGSTOP)
+        workers = descendants(broker(engine))
+        os.kill(broker(engine), signal.SIGSTOP)
         for worker in workers:  # a zombie until the broker reaps it
             wait_until_ended([worker])
-        os.kill(broker(), signal.SIGCONT)
+        os.kill(broker(engine), signal.SIGCONT)
         with pytest.raises(LimitReached):
             list(running.chunks)
         assert str(SIZE).encode() in asked(engine, COUNT)
@@ -102,7 +103,7 @@ def test_closing_leaves_no_process(small_store: Path) -> None:
     """A server that stops waits until all of its processes are gone, busy or not."""
     with serving(small_store) as engine:
         running = engine.answer(Question(RUNAWAY, table=media.CSV))
-        processes = {broker(), *descendants(broker())}
+        processes = {broker(engine), *descendants(broker(engine))}
         assert len(processes) == 2
     assert [process for process in processes if _exists(process)] == []
     with pytest.raises(StoreProblem):
@@ -116,7 +117,7 @@ def test_workers_that_ended_are_not_left_as_zombies(small_store: Path) -> None:
             with pytest.raises(LimitReached):
                 asked(engine, RUNAWAY, seconds=0.05)
         assert str(SIZE).encode() in asked(engine, COUNT)
-        assert len(descendants(broker())) == 1
+        assert len(descendants(broker(engine))) == 1
 
 
 def test_a_worker_that_has_grown_is_replaced(small_store: Path) -> None:
@@ -124,11 +125,11 @@ def test_a_worker_that_has_grown_is_replaced(small_store: Path) -> None:
     grown = "SELECT (COUNT(DISTINCT *) AS ?count) { ?a ?b ?c . ?d ?e ?f FILTER (?c < 400) }"
     with serving(small_store) as engine:
         asked(engine, COUNT)
-        before = descendants(broker())
+        before = descendants(broker(engine))
         asked(engine, grown)
         wait_until_ended(before)
         asked(engine, COUNT)
-        assert len(descendants(broker())) == 1
+        assert len(descendants(broker(engine))) == 1
 
 
 def test_a_new_generation_is_served_without_dropping_a_request(tmp_path: Path) -> None:
@@ -137,7 +138,7 @@ def test_a_new_generation_is_served_without_dropping_a_request(tmp_path: Path) -
     with serving(tmp_path) as engine:
         long = "SELECT ?a ?d { ?a ?b ?c . ?d ?e ?f FILTER (?c < 60) }"
         running = engine.answer(Question(long, table=media.CSV))
-        before = {broker(), *descendants(broker())}
+        before = {broker(engine), *descendants(broker(engine))}
         publish(tmp_path, numbers(EX + "g", 7))
         engine.pool.refresh()
         assert engine.pool.generation == 2
@@ -150,7 +151,7 @@ def test_the_server_notices_a_new_generation(tmp_path: Path) -> None:
     """Nobody needs to tell the server that something was published, not even a request."""
     publish(tmp_path, numbers(EX + "g"))
     with serving(tmp_path) as engine:
-        before = broker()
+        before = broker(engine)
         publish(tmp_path, numbers(EX + "g", 7))
         wait_until_ended([before])
         assert asked(engine, COUNT).split() == [b"count", b"7"]

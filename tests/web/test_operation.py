@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING
 from urllib.error import HTTPError
 from urllib.request import urlopen
@@ -16,7 +17,6 @@ from tests.web.edge_server import PATIENCE, site
 from tripgraph import ontology
 from tripgraph.errors import StoreProblem
 from tripgraph.store.embedded import Embedded
-from tripgraph.web import serving
 from tripgraph.web.app import create_app
 from tripgraph.web.limits import Limits
 
@@ -24,6 +24,23 @@ if TYPE_CHECKING:
     from tests.web.conftest import Client
     from tripgraph.config import Config
     from tripgraph.store.generations import Generation
+
+
+ASK = "query=ASK%7B%7D&format=json"
+LONG = "query=SELECT*%7B%3Fa+%3Fb+%3Fc.%3Fd+%3Fe+%3Ff.%3Fg+%3Fh+%3Fi%7DORDER+BY+%3Fi&timeout=0.1"
+FIGURES = """\
+tripgraph_running{for="sparql"} 0.0
+tripgraph_waiting{for="pages"} 0.0
+tripgraph_refused_total{for="writes"} 0.0
+tripgraph_queries_ended_total{reason="time"} 1.0
+tripgraph_queries_ended_total{reason="memory"} 0.0
+tripgraph_queries_ended_total{reason="result_size"} 0.0
+tripgraph_queries_ended_total{reason="cancelled"} 0.0
+tripgraph_brokers_started_total 1.0
+tripgraph_changes_followed_total 0.0
+tripgraph_brokers 1.0
+tripgraph_cache_hits_total 1.0
+tripgraph_violations 0.0""".splitlines()
 
 
 class Gone(Embedded):
@@ -74,20 +91,21 @@ def test_metrics(settings: Config, generation: Generation) -> None:
     """Metrics are served at their own address alone, and count requests by route, never by path."""
     command = [
         sys.executable, "-m", "tripgraph", "--ontology", str(settings.ontology), "--store", str(settings.store),
-        "serve", "--no-build", "--port", "0", "--metrics",
+        "serve", "--no-build", "--port", "0", "--metrics", "127.0.0.1:0",
     ]  # fmt: skip
-    with serving.bind("127.0.0.1", 0) as free:
-        address = "{}:{}".format(*free.getsockname())
-    with subprocess.Popen([*command, address], stdout=subprocess.PIPE, text=True) as server:
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout is not None
-        page = server.stdout.readline().split()[-1]
+        page, metrics = (server.stdout.readline().split()[-1] for _ in range(2))
         for path in ("", "id/country/kazakhstan", "id/../secret", "secret/path"):
             try:
                 with urlopen(page + path, timeout=PATIENCE) as answer:
                     answer.read()
             except HTTPError as error:
                 error.read()
-        with urlopen(f"http://{address}/metrics", timeout=PATIENCE) as answer:
+        for query in (ASK, ASK, LONG):
+            with suppress(HTTPError), urlopen(f"{page}sparql?{query}", timeout=PATIENCE) as answer:
+                answer.read()
+        with urlopen(metrics, timeout=PATIENCE) as answer:
             text = answer.read().decode()
         with pytest.raises(HTTPError, match="404") as missing:
             urlopen(f"{page}metrics", timeout=PATIENCE)
@@ -102,4 +120,8 @@ def test_metrics(settings: Config, generation: Generation) -> None:
     assert "secret" not in text
     assert f"tripgraph_generation {float(generation.number)}" in text
     assert "tripgraph_requests_at_work 0.0" in text
+    assert set(FIGURES) <= set(text.splitlines())
+    known = {line.split()[2] for line in text.splitlines() if line.startswith("# HELP")}
+    assert f"tripgraph_triples {float(generation.manifest.triples)}" in text
+    assert {"tripgraph_cache_bytes", "tripgraph_quads", "tripgraph_workers_forked_total"} <= known
     assert "process_resident_memory_bytes" in text

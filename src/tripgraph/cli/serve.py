@@ -12,6 +12,7 @@ from tripgraph.store.pool import Pool
 from tripgraph.store.workers import Workers
 from tripgraph.web import serving
 from tripgraph.web.app import create_app
+from tripgraph.web.figures import Figures
 from tripgraph.writing.pipeline import PATIENCE
 from tripgraph.writing.requests import Folders, Policy
 from tripgraph.writing.writer import Writer
@@ -85,9 +86,16 @@ def command(
             Folders(config.store, config.ontology, config.sources), Policy(config.validate), pool.refresh
         )
         app = create_app(Workers(pool), config, vocabulary, lambda: pool.generation, writer)
-        serving.run(app, listener, lambda: click.echo(f"Serving the graph at {address}"), operation)
+        figures = Figures(pool, writer.turns)
+        serving.run(app, listener, lambda metrics: _tell(address, metrics), operation, [figures])
     finally:
         pool.close()
+
+
+def _tell(address: str, metrics: str) -> None:
+    click.echo(f"Serving the graph at {address}")
+    if metrics:
+        click.echo(f"Serving metrics at {metrics}")
 
 
 def _limits(config: Config, timeout: float | None) -> limits.Limits:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from tripgraph.errors import NotFound, StoreProblem
+from tripgraph.errors import NotFound, StoreProblem, TripgraphError
 from tripgraph.store import embedded, retention, worker
 from tripgraph.store.conversation import Conversation
 from tripgraph.store.engine import Answer
-from tripgraph.store.processes import Gone, Setting
+from tripgraph.store.processes import Gone
+from tripgraph.store.setting import Setting
 from tripgraph.store.succession import Succession
 from tripgraph.store.tally import Event, Tally
 from tripgraph.store.turns import Turns
@@ -58,11 +59,13 @@ class Pool:
         try:
             request = worker.request(question, seconds, most_bytes)
             kind, conversation = self._begin(request, cancellation)
-        except BaseException:
+        except BaseException as error:
             turns.give_back(client)
+            if isinstance(error, TripgraphError):
+                self.tally.add_ending(error)
             raise
         pieces = conversation.answered.recorded(question, kind, conversation.pieces())
-        chunks = _until_the_end(pieces, conversation, lambda: turns.give_back(client))
+        chunks = self._until_the_end(pieces, conversation, lambda: turns.give_back(client))
         next(chunks)
         return Answer(kind, chunks)
 
@@ -103,17 +106,22 @@ class Pool:
                 broker.wait_until_ended()  # so that it is known to be dead
         raise StoreProblem("The process that holds the graph ends again and again. The log says why.")
 
+    def _until_the_end(
+        self, pieces: Iterable[bytes], conversation: Conversation, give_back: Callable[[], None]
+    ) -> Generator[bytes]:
+        """Yield nothing once, then the pieces of the answer; give the slot back when that is over, however it ends.
 
-def _until_the_end(
-    pieces: Iterable[bytes], conversation: Conversation, give_back: Callable[[], None]
-) -> Generator[bytes]:
-    """Yield nothing once, then the pieces of the answer; give the slot back when that is over, however it ends.
-
-    The first step enters the ``try``: a generator that was never begun would be closed without giving it back.
-    """
-    try:
-        yield b""
-        yield from pieces
-    finally:
-        conversation.close()
-        give_back()
+        The first step enters the ``try``: a generator that was never begun would be closed without giving it back.
+        """
+        try:
+            yield b""
+            yield from pieces
+        except TripgraphError as error:
+            self.tally.add_ending(error)
+            raise
+        except GeneratorExit:
+            self.tally.add(Event.CANCELLED)
+            raise
+        finally:
+            conversation.close()
+            give_back()

@@ -5,38 +5,23 @@ from __future__ import annotations
 import socket
 import threading
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from itertools import count
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from tripgraph.errors import StoreProblem
 from tripgraph.store import spawning
 from tripgraph.store.answered import Answered
 from tripgraph.store.control import Channel
+from tripgraph.store.tally import Event
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from tripgraph.rdfio import Context
-    from tripgraph.store.limits import Limits
+    from tripgraph.store.setting import Setting
     from tripgraph.store.state import State
+    from tripgraph.store.tally import Tally
 
 _SECONDS_TO_END: Final = 10
 _SECONDS_TO_FOLLOW: Final = 60
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """How the states of a store are served.
-
-    store: the folder of all its generations. limits: of queries. context: for answers in JSON-LD. strict: whether to
-    be ready for strict questions, which takes more memory if something has no graph.
-    """
-
-    store: Path
-    limits: Limits
-    context: Context = None
-    strict: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +58,9 @@ class Broker:
     taken away from what it loaded.
     """
 
-    def __init__(self, state: State, setting: Setting) -> None:
-        """Start the process; ``wait_until_ready`` tells when it can fork."""
+    def __init__(self, state: State, setting: Setting, tally: Tally) -> None:
+        """Start the process; ``wait_until_ready`` tells when it can fork. tally: of the workers it forks."""
+        self._tally = tally
         self.state = state
         self.place = ""
         self.removed = 0
@@ -93,9 +79,14 @@ class Broker:
         with theirs:
             self._process = spawning.start("tripgraph.store.broker", theirs.fileno())
         with suppress(OSError):  # it is gone; the listener will say so
-            self._channel.send(_setup(state, setting))
+            self._channel.send(setting.message(state))
         self._listener = threading.Thread(target=self._listen, name="broker", daemon=True)
         self._listener.start()
+
+    @property
+    def process_id(self) -> int:
+        """The id of the process, for messages."""
+        return self._process.pid
 
     @property
     def is_alive(self) -> bool:
@@ -149,6 +140,7 @@ class Broker:
                     ours.close()
                     raise Gone from error
             self._workers[worker.name] = worker
+            self._tally.add(Event.FORKED)
             if not self.is_alive:  # the listener has stopped and will not speak of this one
                 worker.ended.set()
             return worker
@@ -234,16 +226,3 @@ class Broker:
                 worker.connection.close()
             if self._is_retired and not self._workers:
                 self._channel.shut()
-
-
-def _setup(state: State, setting: Setting) -> dict[str, Any]:
-    """Return what a broker is told first."""
-    return {
-        "store": str(setting.store),
-        "generation": state.number,
-        "folder": None if state.folder is None else str(state.folder),
-        "quads": state.quads,
-        "limits": asdict(setting.limits),
-        "context": setting.context,
-        "strict": setting.strict,
-    }

@@ -18,16 +18,23 @@ if TYPE_CHECKING:
 class State:
     """A state of the store.
 
-    number: of the generation, 0 for an empty graph. folder: the engine's files of it, None for an empty graph. quads:
-    that an engine holds, its merge included. answered: what was answered from it. hold: keeps the folder from being
-    removed.
+    number: of the generation, 0 for an empty graph. folder: the engine's files of it, None for an empty graph. stated:
+    quads in all graphs, triples: in their merge. violations: how many things were wrong with it when it was checked.
+    answered: what was answered from it. hold: keeps the folder from being removed.
     """
 
-    number: int
-    folder: Path | None
-    quads: int
     answered: Answered
+    number: int = 0
+    folder: Path | None = None
+    stated: int = 0
+    triples: int = 0
+    violations: int = 0
     hold: ExitStack = field(default_factory=ExitStack)
+
+    @property
+    def quads(self) -> int:
+        """The quads that an engine holds: those of the graphs, and the merge."""
+        return self.stated + self.triples
 
 
 def current(store: Path, kept: int) -> State:
@@ -39,6 +46,13 @@ def current(store: Path, kept: int) -> State:
         except NotFound:  # others have published so much meanwhile that it is gone
             continue
         manifest = generation.manifest
-        quads = sum(manifest.graphs.values()) + manifest.triples
-        return State(generation.number, generation.quads, quads, Answered(kept), hold)
-    return State(0, None, 0, Answered(kept))
+        return State(
+            Answered(kept),
+            generation.number,
+            generation.quads,
+            sum(manifest.graphs.values()),
+            manifest.triples,
+            manifest.violations,
+            hold,
+        )
+    return State(Answered(kept))

@@ -12,7 +12,7 @@ from tripgraph.store.processes import Broker
 from tripgraph.store.tally import Event
 
 if TYPE_CHECKING:
-    from tripgraph.store.processes import Setting
+    from tripgraph.store.setting import Setting
     from tripgraph.store.state import State
     from tripgraph.store.tally import Tally
 
@@ -70,6 +70,11 @@ class Succession:
             number = generations.number(self._setting.store) or 0
             if self.broker.is_alive and number in (self.broker.state.number, self._unusable):
                 return
+            if not self.broker.is_alive:
+                _log.warning(
+                    "Process %d, which held the graph, has ended. Another one loads it.",
+                    self.broker.process_id,
+                )
             try:
                 new = self._current()
                 if not self._lead(new):
@@ -154,7 +159,7 @@ class Succession:
 
     def _started(self, new: State) -> Broker:
         """Return a broker that serves this state. Raises StoreProblem."""
-        broker = Broker(new, self._setting)
+        broker = Broker(new, self._setting, self._tally)
         self._loading.add(broker)
         try:
             if self._stop.is_set():

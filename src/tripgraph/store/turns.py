@@ -38,6 +38,7 @@ class Turns:
         self._lock = threading.Lock()
         self._queues: dict[str, deque[Place]] = {}  # in the order in which their next turn comes
         self._held: Counter[str] = Counter()
+        self._refused = 0
 
     @property
     def waiting(self) -> int:
@@ -50,6 +51,12 @@ class Turns:
         """How many slots are held."""
         with self._lock:
             return self._held.total()
+
+    @property
+    def refused(self) -> int:
+        """How many were told that they cannot have a turn, ever."""
+        with self._lock:
+            return self._refused
 
     def take(self, client: str, seconds: float, cancellation: Cancellation | None = None) -> None:
         """Wait for a slot, at most for so long. Raises Busy, and Cancelled if the client leaves meanwhile."""
@@ -108,6 +115,7 @@ class Turns:
         if not queue:
             del self._queues[place.client]
         place.refusal = refusal
+        self._refused += isinstance(refusal, Busy)
         place.called.set()
 
     def _last_of_the_longest(self, newcomer: str) -> Place:

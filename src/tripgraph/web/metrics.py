@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from threading import Thread
     from wsgiref.simple_server import WSGIServer
 
+    from prometheus_client.registry import Collector
+
     from tripgraph.web.asgi import Exchange
 
 _BUCKETS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20)
@@ -61,12 +63,19 @@ class Metrics:
         self._seconds.labels(route).observe(exchange.seconds)
         self._bytes.labels(route).inc(exchange.sent)
 
+    def look_at(self, collector: Collector) -> None:
+        """Show what a collector finds when the metrics are asked for."""
+        self.registry.register(collector)
+
     def show(self, name: str, what: str, value: Callable[[], float]) -> None:
         """Show a value that is looked up when the metrics are asked for."""
         Gauge(f"tripgraph_{name}", what, registry=self.registry).set_function(value)
 
     def serve(self, address: str) -> tuple[WSGIServer, Thread]:
-        """Serve the metrics at ``HOST:PORT`` in a thread. Raises BadInput if that is none or cannot be had."""
+        """Serve the metrics at ``HOST:PORT`` in a thread; port 0 is any free one.
+
+        Raises BadInput if that is no address or cannot be had.
+        """
         host, port = _host_and_port(address)
         try:
             return start_http_server(port, host, self.registry)

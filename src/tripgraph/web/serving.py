@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from types import FrameType
 
     from flask import Flask
+    from prometheus_client.registry import Collector
 
     from tripgraph.access import Tokens
     from tripgraph.web.asgi import Observer
@@ -151,20 +152,29 @@ def address(listener: socket.socket) -> str:
     return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
 
 
-def run(app: Flask, listener: socket.socket, ready: Callable[[], None], operation: Operation) -> None:
-    """Serve until the process is told to stop, then let running requests finish. ready: called when it listens.
+def run(
+    app: Flask,
+    listener: socket.socket,
+    ready: Callable[[str], None],
+    operation: Operation,
+    figures: Sequence[Collector] = (),
+) -> None:
+    """Serve until the process is told to stop, then let running requests finish.
 
+    ready: is called when it listens, with the address of the metrics, "" for none. figures: what else these show.
     Raises BadInput for an operation that cannot be.
     """
     _allow_files(_LIMITS.connections + _OTHER_FILES)
     proxies = Proxies.named(operation.trusted_proxies)
     observers: list[Observer] = []
+    metrics_at = ""
     with ExitStack() as stack:
         stack.enter_context(listener)
         metrics = Metrics(_routes(app)) if operation.metrics else None
         if metrics:
             observers.append(metrics)
             endpoint, _ = metrics.serve(operation.metrics)
+            metrics_at = f"{address(endpoint.socket)}metrics"
             stack.callback(endpoint.server_close)
             stack.callback(endpoint.shutdown)
         if operation.access_log != OFF:
@@ -173,20 +183,20 @@ def run(app: Flask, listener: socket.socket, ready: Callable[[], None], operatio
             stack.callback(log.close)
         state: State = app.extensions[KEY]
         limits = replace(_LIMITS, rate=operation.rate, write_bytes=state.most_bytes)
-        server = Server(app, ready, limits, observers, proxies, state.tokens)
+        server = Server(app, lambda: ready(metrics_at), limits, observers, proxies, state.tokens)
         if metrics:
-            _show(metrics, server, app)
+            _show(metrics, server)
+            for collector in figures:
+                metrics.look_at(collector)
         server.run(sockets=[listener])
 
 
-def _show(metrics: Metrics, server: Server, app: Flask) -> None:
+def _show(metrics: Metrics, server: Server) -> None:
     """Show what is looked up rather than counted."""
-    state: State = app.extensions[KEY]
     gate = server.edge.gate
     metrics.show("connections", "Open connections.", lambda: len(server.server_state.connections))
     metrics.show("requests_at_work", "Requests that have a thread.", lambda: gate.inside)
     metrics.show("requests_waiting", "Requests that wait for a thread.", lambda: gate.waiting)
-    metrics.show("generation", "The generation that is served; 0: none.", state.generation)
 
 
 def _routes(app: Flask) -> set[str]:
