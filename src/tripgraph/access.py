@@ -92,13 +92,17 @@ def _token(entry: str, number: int) -> Token:
 
 
 def _secret(header: str | None) -> str:
-    """Return the bearer token of an Authorization header (RFC 6750, section 2.1). Raises Unauthorized."""
-    if not header:
-        raise Unauthorized("Writing needs a token. Send it as 'Authorization: Bearer SECRET'.")
+    """Return the bearer token of an Authorization header (RFC 6750, section 2.1).
+
+    Raises Unauthorized; by section 3.1 of that, whoever comes with no bearer token at all is told no error code.
+    """
+    scheme = (header or "").split(maxsplit=1)[:1]
+    if not header or [word.lower() for word in scheme] != ["bearer"]:
+        raise Unauthorized("Writing needs a bearer token. Send it as 'Authorization: Bearer SECRET'.")
     given = Authorization.from_header(header)
-    if given is None or given.type != "bearer" or not given.token or not _SECRET.fullmatch(given.token):
+    if given is None or not given.token or not _SECRET.fullmatch(given.token):
         raise Unauthorized(
-            "The Authorization header holds no bearer token. Send it as 'Authorization: Bearer SECRET'.",
-            "invalid_request",
+            "The Authorization header holds no token that can be read. Send it as 'Authorization: Bearer SECRET'.",
+            "invalid_token",
         )
     return given.token

@@ -135,6 +135,10 @@ def test_graphs_come_and_go_in_every_format(store: Store, format: media.Format) 
         ("PUT", "/graphs?graph=", ONE, TURTLE, 400),
         ("PUT", "/graph/a%20b", ONE, TURTLE, 400),
         ("PUT", "/graph/a%3E", ONE, TURTLE, 400),
+        ("PUT", "/graph/a%25b", ONE, TURTLE, 400),
+        ("PUT", "/graph/../update", ONE, TURTLE, 400),
+        ("PUT", "/graph/%2e%2e/derived", ONE, TURTLE, 400),
+        ("PUT", "/graph/links/..", ONE, TURTLE, 400),
         ("PUT", at(G), "ex:s rdfs:label", TURTLE, 400),
         ("PUT", at(G), ONE, "text/plain", 415),
         ("PUT", at(G), ONE, "application/trig", 415),
@@ -232,3 +236,31 @@ def test_a_writer_that_is_killed_changes_nothing(store: Store) -> None:
     assert (answer.status, "nothing was changed" in answer.text) == (503, True)
     assert "one" in store.client.get(at(G)).text
     assert store.put(G, TWO).status == 200
+
+
+def test_a_graph_whose_address_would_not_arrive_has_another(store: Store) -> None:
+    """Clients leave dot segments out of an address, so that of such a graph names it as a parameter."""
+    dotted = f"{GRAPH}x/../dotted"
+    created = store.put(dotted, ONE)
+    assert (created.status, created.headers["location"].startswith("/graphs?graph=")) == (201, True)
+    assert triples(store, created.headers["location"]) == 1
+    assert store.send("DELETE", at(dotted)).status == 200
+
+
+def test_what_is_not_the_body_itself_is_refused(store: Store) -> None:
+    """A compressed body is 415, and a part of one 400: it would take the place of the whole graph."""
+    store.put(G, ONE)
+    body = PREFIXES + TWO
+    assert store.send("PUT", at(G), body, content_type=TURTLE, content_encoding="gzip").status == 415
+    assert store.send("PUT", at(G), body, content_type=TURTLE, content_range="bytes 0-9/20").status == 400
+    assert (
+        store.send("PUT", at(G), PREFIXES + ONE, content_type=TURTLE, content_encoding="identity").status
+        == 204
+    )
+    assert triples(store, at(G)) == 1
+
+
+def test_wrong_data_without_a_graph_is_listed_under_none(store: Store) -> None:
+    """What changed and what is wrong name the graph without a name in the same way."""
+    said = summary(store.put("", "ex:s trip:misspelt 1 ."))
+    assert {one["graph"] for one in (*said["changes"], *said["violations"]["first"])} == {None}

@@ -9,7 +9,15 @@ import pytest
 
 from tests.writing.conftest import PREFIXES
 from tripgraph import media
-from tripgraph.errors import MemoryLimit, NotAllowed, SyntaxProblem, TimeLimit, TooDeep, TripgraphError
+from tripgraph.errors import (
+    BadInput,
+    MemoryLimit,
+    NotAllowed,
+    SyntaxProblem,
+    TimeLimit,
+    TooDeep,
+    TripgraphError,
+)
 from tripgraph.store import generations
 from tripgraph.writing.requests import Document, Put, Update
 
@@ -95,3 +103,10 @@ def test_deep_nesting_ends_nothing_but_the_write(writing: Writing, nested: str) 
         writing.update(f"DELETE {{ ?s ?p ?o }} WHERE {{ {nested}" if nested.startswith("{") else nested)
     with pytest.raises(SyntaxProblem):
         writing.write(Put((Document(b'{"a":' * 200_000, media.JSON_LD, "body", "http://example.org/g"),)))
+
+
+def test_a_term_without_end_is_told_so(writing: Writing) -> None:
+    """The parser holds no term of more than 16 MiB; that is no lack of memory."""
+    data = b'<http://a> <http://b> "' + b"x" * (1 << 25) + b'" .'
+    with pytest.raises(BadInput, match="a single term of more than 16 MiB"):
+        writing.write(Put((Document(data, media.TURTLE, "body", "http://example.org/g"),)))

@@ -169,6 +169,12 @@ def test_what_changed_lies_beside_the_generation(writing: Writing) -> None:
     )
 
 
+def test_strict_knows_what_was_wrong_though_nobody_looked(writing: Writing) -> None:
+    """What was published without a look is in nobody's way either."""
+    writing.update("INSERT DATA { person:eve trip:misspelt 1 }", Policy.OFF)
+    writing.update("INSERT DATA { GRAPH ex:g { person:ada rdfs:label 'Ada'@en } }", Policy.STRICT)
+
+
 def test_two_writers_lose_nothing(writing: Writing) -> None:
     """Writers at the same time come one after the other; each builds on what the one before has published."""
     writing.put(G, "")

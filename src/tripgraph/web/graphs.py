@@ -165,13 +165,23 @@ def _at(name: str) -> str:
         raise BadInput(
             f"/graph/{name} is a document of a graph. Write to the graph itself, without the suffix."
         )
-    return rdfio.graph_name(GRAPH[name]).value
+    if not _is_plain(name):
+        raise BadInput(
+            f"/graph/{name} has segments that clients leave out on their way. Name the graph by /graphs?graph=IRI."
+        )
+    return rdfio.graph_name(str(GRAPH[name])).value
 
 
 def _address(graph: str) -> str | None:
     """Return where a graph is to be had."""
     if not graph:
         return None
-    if graph.startswith(str(GRAPH)) and not graph.endswith(_SUFFIXES):
-        return f"{request.script_root}/graph/{quote(graph.removeprefix(str(GRAPH)), safe=_SAFE)}"
+    name = graph.removeprefix(str(GRAPH))
+    if name != graph and _is_plain(name) and not graph.endswith(_SUFFIXES):
+        return f"{request.script_root}/graph/{quote(name, safe=_SAFE)}"
     return url_for("graphs.get", graph=graph)
+
+
+def _is_plain(name: str) -> bool:
+    """Tell whether a path arrives as it is: dot segments (RFC 3986, section 5.2.4) do not, nor empty ones."""
+    return not {".", "..", ""}.intersection(name.split("/")[:-1]) and name.split("/")[-1] not in (".", "..")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from flask import Response, request
 
-from tripgraph.errors import BadInput
+from tripgraph.errors import BadInput, UnsupportedMedia
 from tripgraph.rdfio import UNNAMED
 from tripgraph.web import cancellation
 from tripgraph.web.state import state
@@ -19,8 +19,16 @@ if TYPE_CHECKING:
 
 
 def body() -> bytes:
-    """Return what was sent, by somebody who may write. Raises what ``writer`` raises, and 413 as Flask does."""
+    """Return what was sent, by somebody who may write.
+
+    Raises what ``writer`` raises, 413 as Flask does, UnsupportedMedia for a body that is compressed (RFC 9110, section
+    15.5.16), and BadInput for a part of one, which would take the place of the whole (section 14.5).
+    """
     writer()
+    if (encoding := request.headers.get("Content-Encoding", "identity").lower()) != "identity":
+        raise UnsupportedMedia(f"A body in the encoding {encoding!r} is not read here. Send it as it is.")
+    if "Content-Range" in request.headers:
+        raise BadInput("A part of a graph cannot be written: leave out Content-Range, and send all of it.")
     request.max_content_length = request.max_form_memory_size = state().most_bytes
     return request.get_data(cache=False, parse_form_data=False)
 
@@ -51,7 +59,9 @@ def told(published: Published, location: str | None = None) -> Response:
     202 if it was published, and the next query does not see it yet.
     """
     if not published.changes:
-        return Response(status=204)
+        response = Response(status=204)
+        del response.headers["Content-Type"]
+        return response
     status = 201 if location and published.created else 200
     if not published.is_served:
         status = 202
@@ -67,13 +77,21 @@ def _summary(published: Published) -> str:
         {
             "generation": published.generation,
             "changes": [
-                {"graph": None if graph == UNNAMED else graph, "added": added, "removed": removed}
+                {"graph": _name(graph), "added": added, "removed": removed}
                 for graph, (added, removed) in published.changes.items()
             ],
             "violations": {
                 "count": published.violations,
-                "first": [asdict(objection) for objection in published.objections],
+                "first": [
+                    asdict(objection) | {"graph": _name(objection.graph)}
+                    for objection in published.objections
+                ],
             },
         },
         ensure_ascii=False,
     )
+
+
+def _name(graph: str) -> str | None:
+    """Return how a graph is named in JSON."""
+    return None if graph == UNNAMED else graph

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from tripgraph import rdfio
 from tripgraph.errors import BadInput
@@ -15,11 +15,14 @@ from tripgraph.writing.requests import Drop, Put, Update
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tripgraph.rdfio import Quad
+    from tripgraph.rdfio import Graph, Quad
     from tripgraph.store.delta import Delta
     from tripgraph.store.embedded import Embedded
     from tripgraph.writing.named import Named
     from tripgraph.writing.requests import Document, Terms, Write
+
+# How the engine says that it was not memory that was short, but its patience with one term.
+_BUFFER: Final = "buffer maximal size"
 
 
 def changed(write: Write, engine: Embedded, graphs: frozenset[str], terms: Terms) -> Delta:
@@ -82,7 +85,7 @@ def _by_graph(document: Document) -> dict[str | None, list[Quad]]:
     meant = document.graph
     target = None if meant is None else NamedNode(meant) if meant else DefaultGraph()
     found: dict[str | None, list[Quad]] = {} if meant is None else {meant or None: []}
-    for quad in rdfio.parse_bytes(document.data, document.format, document.place, target, document.base):
+    for quad in _parsed(document, target):
         if isinstance(quad.graph_name, BlankNode):
             raise BadInput(
                 f"{document.place}: names a graph by a blank node, under which nobody could find it. Give it an IRI."
@@ -90,3 +93,14 @@ def _by_graph(document: Document) -> dict[str | None, list[Quad]]:
         name = quad.graph_name.value if isinstance(quad.graph_name, NamedNode) else None
         found.setdefault(name, []).append(quad)
     return found
+
+
+def _parsed(document: Document, target: Graph | None) -> list[Quad]:
+    try:
+        return rdfio.parse_bytes(document.data, document.format, document.place, target, document.base)
+    except MemoryError as error:
+        if _BUFFER not in str(error):
+            raise
+        raise BadInput(
+            f"{document.place}: holds a single term of more than 16 MiB, which is not read here."
+        ) from error

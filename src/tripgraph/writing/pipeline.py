@@ -131,7 +131,8 @@ def _wrong(
         return []
     found = _objections(after, house, folders)
     if found and policy == Policy.STRICT:
-        known = _objections(before.engine, house, folders) if before.manifest.violations else []
+        # What is recorded of the state before is no help: a write may have been published without a look.
+        known = _objections(before.engine, house, folders)
         if new := [objection for objection in found if objection not in set(known)]:
             raise Invalid(_told(new), [asdict(objection) for objection in new[:_LISTED]])
     return found
