@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import tomllib
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 _PACKAGE = Path(__file__).parent
 _CHECKOUT = _PACKAGE.parents[1]
-_FOLDERS = ("ontology", "data", "queries", "store", "sources")
+_PATHS = ("ontology", "data", "queries", "store", "sources", "token_file")
 # The settings that are numbers: their type, the least and the most.
 _NUMBERS: dict[str, tuple[type[int] | type[float], float, float]] = {
     "port": (int, 0, 65535),
@@ -43,8 +44,8 @@ class Config:
     may send, 0 for any number.
     timeout: seconds a query may take. slots: queries that run at a time, memory: MiB that one may take; None: what
     suits the machine. cache: MiB of answers that are kept in memory, 0 for none. token: who may write over HTTP,
-    ``name:write:secret`` with commas between them. validate: what becomes of wrong data that comes over HTTP: strict,
-    report or off. body_limit: MiB that a write may send.
+    ``name:write:secret`` with commas between them; token_file: the file that says so instead. validate: what becomes of
+    wrong data that comes over HTTP: strict, report or off. body_limit: MiB that a write may send.
     default_graph: what a query sees that names no dataset, merged: the merge of all graphs, or strict: what was written
     without a graph.
     """
@@ -64,6 +65,7 @@ class Config:
     slots: int | None = None
     memory: int | None = None
     token: Tokens = NOBODY
+    token_file: Path | None = None
     validate: str = "report"
     body_limit: int = 64
     cache: int = 64
@@ -80,7 +82,8 @@ def load(
     environ: Mapping[str, str] | None = None,
     folder: Path | None = None,
 ) -> Config:
-    """Read the configuration. Raises BadInput for an unknown key, and for a number that is none or out of range.
+    """Read the configuration. Raises BadInput for an unknown key, for a number that is none or out of range, and for
+    a file of tokens that cannot be read, or that everybody can read.
 
     flags: values from the command line, None where a flag was not given. environ: default ``os.environ``, from which
     the secret is taken out, so that no process that is started from here knows it. folder: where tripgraph.toml and
@@ -96,6 +99,10 @@ def load(
         os.environ.pop(f"TRIPGRAPH_{_TAKEN_OUT.upper()}", None)
     settings |= {name: value for name, value in variables.items() if value}
     settings |= {name: value for name, value in (flags or {}).items() if value is not None}
+    if "token_file" in settings:
+        if "token" in settings:
+            raise BadInput("token and token_file are both set. Keep one of them.")
+        settings["token"] = _tokens_in(Path(settings["token_file"]))
     return Config(**{name: _typed(name, value) for name, value in settings.items()})
 
 
@@ -130,15 +137,30 @@ def _from_file(path: Path, names: set[str]) -> dict[str, Any]:
     if unknown := sorted(settings.keys() - names):
         known = ", ".join(sorted(names))
         raise BadInput(f"{path}: unknown setting {', '.join(unknown)}. Known are: {known}.")
-    for name in settings.keys() & set(_FOLDERS):
+    for name in settings.keys() & set(_PATHS):
         if not isinstance(settings[name], str):
             raise BadInput(f"{path}: {name} {settings[name]!r} is not a path. Write it in quotation marks.")
     base = path.parent
-    return {k: base / v if k in _FOLDERS else v for k, v in settings.items()}
+    return {k: base / v if k in _PATHS else v for k, v in settings.items()}
+
+
+def _tokens_in(file: Path) -> str:
+    """Return the setting that a file holds, whose lines count as commas. Raises BadInput if everybody can read it."""
+    try:
+        if file.stat().st_mode & stat.S_IRWXO:
+            raise BadInput(
+                f"{file}: everybody on this machine can read the tokens in it. Run 'chmod o= {file}'."
+            )
+        text = file.read_text(encoding="utf-8")
+    except OSError as error:
+        raise BadInput(f"{file}: the file of tokens cannot be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise BadInput(f"{file}: not UTF-8 at byte {error.start}. Save the file as UTF-8.") from error
+    return ",".join(line for line in map(str.strip, text.splitlines()) if line)
 
 
 def _typed(name: str, value: Any) -> Any:
-    if name in _FOLDERS:
+    if name in _PATHS:
         return Path(value)
     if name == _TAKEN_OUT:
         return access.read(str(value))

@@ -150,6 +150,33 @@ def test_the_secret_leaves_the_environment(monkeypatch: pytest.MonkeyPatch, tmp_
     assert loaded.token.writer(BEARER).name == "ada"
 
 
+def test_tokens_may_stand_in_a_file(tmp_path: Path) -> None:
+    """One a line or with commas; then no environment of a process has ever held a secret."""
+    file = tmp_path / "tokens"
+    file.write_text(TOKENS.replace(",", "\n") + "\n", encoding="utf-8")
+    file.chmod(0o640)
+    with writing_server(tmp_path / "store", token=None, token_file=str(file)) as store:
+        assert store.send("PUT", at(""), ONE, content_type=TURTLE).status == 200
+        refused = store.send("PUT", at(""), ONE, content_type=TURTLE, authorization=f"Bearer {READER}")
+        assert refused.status == 403
+        assert WRITER.encode() not in Path(f"/proc/{store.server.pid}/environ").read_bytes()
+
+
+def test_a_file_of_tokens_that_gives_them_away_is_refused(tmp_path: Path) -> None:
+    """One that everybody can read, one that is not there, and one beside the setting; no message shows a secret."""
+    file = tmp_path / "tokens"
+    file.write_text(TOKENS, encoding="utf-8")
+    for mode, settings, message in (
+        (0o644, {}, "everybody on this machine can read"),
+        (0o600, {"token": "x"}, "both set"),
+        (0o600, {"token_file": str(tmp_path / "none")}, "cannot be read: No such file"),
+    ):
+        file.chmod(mode)
+        with pytest.raises(BadInput, match=message) as refusal:
+            config.load({"token_file": str(file), **settings}, {}, tmp_path)
+        assert WRITER not in str(refusal.value)
+
+
 @pytest.mark.parametrize(
     "setting",
     [
