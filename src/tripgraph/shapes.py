@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import shacl
 
-from tripgraph import media, rdfio
+from tripgraph import rdfio
 from tripgraph.errors import BadInput, missing
 from tripgraph.rdfio import NamedNode, Triple
 from tripgraph.violation import Violation
@@ -34,9 +34,9 @@ def validate(shapes_file: Path, quads: Iterable[Quad]) -> list[Violation]:
     if not len(compiled):
         raise BadInput(f"{shapes_file}: declares no shape, so nothing would be checked.")
     merge = {Triple(quad.subject, quad.predicate, quad.object) for quad in quads}
-    data = rdfio.write_triples(merge, media.N_TRIPLES).decode()
+    data = rdfio.write_turtle(merge, {}).decode()
     try:
-        results = compiled.validate_text(data, format="ntriples").results
+        results = compiled.validate_text(data, format="turtle").results
     except ValueError as error:  # a query in a shape is read only when it runs
         raise BadInput(f"{shapes_file}: a shape cannot be applied: {error}") from error
     return sorted({_violation(result) for result in results}, key=lambda v: (v.node, v.rule, v.message))

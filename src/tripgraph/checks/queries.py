@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from tripgraph import guard
+from tripgraph import guard, tokens
 from tripgraph.errors import BadInput
 from tripgraph.facts import text
-from tripgraph.rdfio import QuerySolutions
+from tripgraph.rdfio import NamedNode, QuerySolutions
 from tripgraph.store.asking import explaining, naming
 from tripgraph.violation import Violation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from tripgraph.ontology import SavedText
     from tripgraph.store.engine import Engine
@@ -21,8 +21,10 @@ if TYPE_CHECKING:
 _OPENING: Final = re.compile(r"(?:[ \t]*#[^\n]*\n?)+")
 
 
-def objections(check: SavedText, engine: Engine) -> Iterator[Violation]:
-    """Yield one violation for each row of a check; its name is the rule.
+def objections(
+    check: SavedText, engine: Engine, nodes: Collection[object] | None = None
+) -> Iterator[Violation]:
+    """Yield one violation for each row of a check; its name is the rule. nodes: those that are asked about, if not all.
 
     The file opens with a comment: the first line is the rule in one sentence, the others say what to do. The
     query selects ?node, and ?detail or whatever else explains the row. Raises SyntaxProblem, NotAllowed or BadInput,
@@ -31,7 +33,7 @@ def objections(check: SavedText, engine: Engine) -> Iterator[Violation]:
     rule, remedy = opening(check)
     with naming(check.path), explaining(check.text):
         guard.refuse_service(check.text)
-        results = engine.query(check.text)
+        results = engine.query(check.text if nodes is None else _about(check.text, nodes))
         if not isinstance(results, QuerySolutions) or "node" not in _names(results):
             raise BadInput("A check is a SELECT query with a variable ?node. Select one.")
         rows = list(results)
@@ -41,6 +43,18 @@ def objections(check: SavedText, engine: Engine) -> Iterator[Violation]:
         told = "; ".join(value if name == "detail" else f"{name}: {value}" for name, value in found.items())
         message = " ".join(part for part in (rule, f"({told})" if told else "", remedy) if part)
         yield Violation(check.name, message, text(row["node"]), next(iter(found.values()), None))
+
+
+def _about(check: str, nodes: Collection[object]) -> str:
+    """Return a check that asks about these nodes only; those without a name, which nobody can ask for, are left out.
+
+    They are bound where its pattern begins, so that the engine starts from them instead of from all there is.
+    """
+    words = list(tokens.read(check))
+    where = next((number for number, word in enumerate(words) if word.text.lower() == "where"), 0)
+    start = next(word.start for word in words[where:] if word.text == "{") + 1
+    values = " ".join(str(node) for node in nodes if isinstance(node, NamedNode))
+    return f"{check[:start]} VALUES ?node {{ {values} }} {check[start:]}"
 
 
 def opening(check: SavedText) -> tuple[str, str]:

@@ -65,9 +65,10 @@ def sync(path: Path) -> None:
 
 
 def sync_all(folder: Path) -> None:
-    """Wait until everything below a folder is on the disk."""
+    """Wait until everything below a folder is on the disk; a file that has another name too was synced under that."""
     for path in folder.rglob("*"):
-        sync(path)
+        if path.is_dir() or path.stat().st_nlink == 1:
+            sync(path)
     sync(folder)
 
 

@@ -149,8 +149,8 @@ class Embedded:
 
     def matching(self, s: Node | Triple | None, p: NamedNode | None, o: Term | None) -> Iterator[Quad]:
         """Return the quads of all graphs with these terms, in no order; None is any term."""
-        found, unnamed = self._store.quads_for_pattern(s, p, o), self._unnamed.quads_for_pattern(s, p, o)
-        return chain((quad for quad in found if quad.graph_name != _DEFAULT), unnamed)
+        found = (q for q in self._store.quads_for_pattern(s, p, o) if q.graph_name != _DEFAULT)
+        return chain(found, self._unnamed.quads_for_pattern(s, p, o)) if self._unnamed else found
 
     def apply(self, delta: Delta) -> int:
         """Change this engine from the state before to the state after; its cost follows the change, not the store.

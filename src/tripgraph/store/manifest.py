@@ -26,7 +26,8 @@ class Manifest:
     way, message: what they say about it. graphs: quads in each graph, under ``rdfio.UNNAMED`` those without one.
     triples: triples in the merge of all graphs. owned: the graphs that the build made and the next build may replace;
     all others came from elsewhere. changed: those of the owned that somebody has changed since. changes: quads that
-    were added and removed, by graph; None where that was not recorded. violations: how many things are wrong with it.
+    were added and removed, by graph; None where that was not recorded. violations: how many things are wrong with it;
+    None if that was not known when it was published.
     rules: a hash over what the derived graph was made by; "" where that was not recorded. parent: the number of the
     generation that ``delta`` leads from; None if nothing does, as after a build. key: of the write that made it, by
     which whoever asked for it finds out whether it was published; "" for a build.
@@ -42,7 +43,7 @@ class Manifest:
     owned: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
     changes: dict[str, tuple[int, int]] | None = None
-    violations: int = 0
+    violations: int | None = 0
     rules: str = ""
     parent: int | None = None
     key: str = ""

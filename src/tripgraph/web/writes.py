@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from flask import Response, request
 
@@ -12,10 +12,14 @@ from tripgraph.errors import BadInput, UnsupportedMedia
 from tripgraph.rdfio import UNNAMED
 from tripgraph.web import cancellation
 from tripgraph.web.state import state
+from tripgraph.writing.requests import Policy
 
 if TYPE_CHECKING:
     from tripgraph.access import Token
     from tripgraph.writing.requests import Published, Write
+
+# Which nodes were looked at for what is wrong with them.
+_LOOKED_AT: Final = {Policy.STRICT: "all", Policy.REPORT: "touched", Policy.OFF: "none"}
 
 
 def body() -> bytes:
@@ -73,6 +77,7 @@ def told(published: Published, location: str | None = None) -> Response:
 
 def _summary(published: Published) -> str:
     """Return a write as JSON: the generation, the quads by graph (None: without a name), and what is wrong now."""
+    writer = state().writer
     return json.dumps(
         {
             "generation": published.generation,
@@ -81,6 +86,7 @@ def _summary(published: Published) -> str:
                 for graph, (added, removed) in published.changes.items()
             ],
             "violations": {
+                "among": _LOOKED_AT[writer.policy] if writer else "none",
                 "count": published.violations,
                 "first": [
                     asdict(objection) | {"graph": _name(objection.graph)}

@@ -39,4 +39,4 @@ def _said(generation: Generation) -> Published:
         created = tuple(sorted(delta.read(generation.folder).graphs_added))
     except NotFound:
         created = ()
-    return Published(generation.number, recorded.changes or {}, created, recorded.violations)
+    return Published(generation.number, recorded.changes or {}, created, recorded.violations or 0)

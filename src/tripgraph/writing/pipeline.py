@@ -4,32 +4,30 @@ from __future__ import annotations
 
 import signal
 from contextlib import contextmanager
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Final
 
-from tripgraph import checks, consequences, dataset, derive, ontology
-from tripgraph.errors import Invalid, NotAllowed
+from tripgraph import consequences, dataset, derive, ontology
+from tripgraph.errors import NotAllowed
 from tripgraph.facts import text
 from tripgraph.rdfio import DefaultGraph
 from tripgraph.store import delta, diff, embedded, generations, manifest
 from tripgraph.store.delta import Delta
 from tripgraph.store.manifest import Manifest
-from tripgraph.writing import applying, state
-from tripgraph.writing.requests import Objection, Policy, Published
+from tripgraph.writing import applying, judging, state
+from tripgraph.writing.requests import Policy, Published
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from tripgraph.ontology import Ontology
     from tripgraph.store.diff import Difference
     from tripgraph.store.embedded import Embedded
-    from tripgraph.writing.requests import Folders, Terms, Write
+    from tripgraph.writing.requests import Folders, Objection, Terms, Write
     from tripgraph.writing.state import State
 
 # How long a writer waits for those before it, in seconds.
 PATIENCE: Final = 60.0
-_LISTED: Final = 20
 
 
 def write(folders: Folders, request: Write, terms: Terms) -> Published:
@@ -60,7 +58,7 @@ def write(folders: Folders, request: Write, terms: Terms) -> Published:
         recorded.changes or {},
         tuple(sorted(stated.graphs_added)),
         len(wrong),
-        tuple(wrong[:_LISTED]),
+        tuple(wrong[: judging.LISTED]),
     )
 
 
@@ -84,13 +82,13 @@ def _finished(
         is_new = bool(derived.added) and dataset.DERIVED.value not in before.graphs
         came = frozenset({dataset.DERIVED.value} if is_new else ())
         grown += engine.apply(Delta(derived.added, derived.removed))
-        wrong = _wrong(before, engine, house, folders, policy)
-    whole = Delta(
-        stated.added | derived.added,
-        stated.removed | derived.removed,
-        stated.graphs_added | came,
-        stated.graphs_removed,
-    )
+        whole = Delta(
+            stated.added | derived.added,
+            stated.removed | derived.removed,
+            stated.graphs_added | came,
+            stated.graphs_removed,
+        )
+        wrong = judging.wrong(before, engine, whole, house, folders, policy)
     return whole, grown, wrong
 
 
@@ -123,40 +121,6 @@ def _refuse_made(touched: Iterable[str], house: Ontology) -> None:
         )
 
 
-def _wrong(
-    before: State, after: Embedded, house: Ontology, folders: Folders, policy: Policy
-) -> list[Objection]:
-    """Return what is wrong with the data. Raises Invalid if the policy is strict, and it was not wrong before."""
-    if policy == Policy.OFF:
-        return []
-    found = _objections(after, house, folders)
-    if found and policy == Policy.STRICT:
-        # What is recorded of the state before is no help: a write may have been published without a look.
-        known = _objections(before.engine, house, folders)
-        if new := [objection for objection in found if objection not in set(known)]:
-            raise Invalid(_told(new), [asdict(objection) for objection in new[:_LISTED]])
-    return found
-
-
-def _objections(engine: Embedded, house: Ontology, folders: Folders) -> list[Objection]:
-    made = (dataset.RESERVED | house.graphs.keys()) - {dataset.DERIVED.value}
-    data = [quad for quad in engine.quads() if text(quad.graph_name) not in made]
-    return [
-        Objection(violation.rule, violation.node, violation.graph or "", violation.message)
-        for violation in checks.run(house, (), data, folders.sources)
-        if violation.severity == "error"
-    ]
-
-
-def _told(objections: Sequence[Objection]) -> str:
-    """Return what would be wrong as lines for a person, the first few of them."""
-    count = len(objections)
-    head = f"{count} thing{'s' if count > 1 else ''} would be wrong with the graph; nothing was published."
-    lines = [f"{o.graph}: {o.message} ({o.rule}, <{o.node}>)" for o in objections[:_LISTED]]
-    more = [f"… and {count - _LISTED} more."] if count > _LISTED else []
-    return "\n  ".join([head, *lines, *more])
-
-
 def _recorded(
     before: State, whole: Delta, grown: int, touched: set[str], wrong: int, rules: str, terms: Terms
 ) -> Manifest:
@@ -175,7 +139,7 @@ def _recorded(
         owned=old.owned,
         changed=tuple(sorted({*old.changed, *touched.intersection(old.owned)})),
         changes=dict.fromkeys(sorted(touched), (0, 0)) | changes,
-        violations=old.violations if terms.policy == Policy.OFF else wrong,
+        violations=wrong if terms.policy == Policy.STRICT else None,
         rules=rules,
         parent=before.number or None,
     )

@@ -109,7 +109,8 @@ class Published:
 
     generation: the number of the state that holds it. changes: quads added and removed, by graph; empty if nothing had
     to be done, and then nothing was published. created: the named graphs that were not there before. violations: how
-    many things are wrong in that state; objections: the first of them. is_served: whether the next query sees it.
+    many things were found wrong in that state, by a strict policy with all of it, else with what the write touches;
+    objections: the first of them. is_served: whether the next query sees it.
     """
 
     generation: int
