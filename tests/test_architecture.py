@@ -17,6 +17,7 @@ LEVELS = (
     ("errors", "vocab", "access", "config", "media", "__init__"),
     (
         "borrowed",
+        "excerpts",
         "extensions",
         "rdfio",
         "jsonld",
@@ -30,6 +31,7 @@ LEVELS = (
         "passages",
         "prefixes",
         "progress",
+        "prologues",
         "times",
         "faults",
         "grouping",
@@ -38,6 +40,7 @@ LEVELS = (
         "suggestions",
         "tokens",
         "turtle",
+        "updatefaults",
         "using",
         "values",
         "violation",

@@ -59,13 +59,14 @@ class SyntaxProblem(BadInput):
     """Raised when a file, a query or an upload breaks the grammar of its language.
 
     ``line`` and ``column`` count from 1; ``None`` where the parser does not say. ``place`` is the file's path
-    or a name such as "query".
+    or a name such as "query". ``excerpt``: the line with a caret below the column, "" where it is not at hand.
     """
 
     place: str
     message: str
     line: int | None = None
     column: int | None = None
+    excerpt: str = ""
     title: ClassVar[str] = "Syntax error"
 
     def __str__(self) -> str:

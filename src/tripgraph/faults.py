@@ -6,6 +6,7 @@ where they find none, nothing is guessed.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
@@ -34,6 +35,7 @@ _WORDS: Final = (
 WORDS: Final = frozenset(_WORDS.split())
 _UPDATES: Final = ("ADD", "CLEAR", "COPY", "CREATE", "DELETE", "DROP", "INSERT", "LOAD", "MOVE")
 _CLOSED_BY: Final = {"(": ")", "{": "}", "[": "]"}
+_DATE: Final = re.compile(r"\d{4}-\d\d-\d\d")
 _OPERATORS: Final = {"AND": "&&", "OR": "||"}
 
 
@@ -160,6 +162,18 @@ def _operators(words: Sequence[Token]) -> Fault | None:
     return None
 
 
+def _plain_values(words: Sequence[Token]) -> Fault | None:
+    """Look for a date without quotes, and for a truth value that begins with a capital."""
+    for place, word in enumerate(words):
+        if word.text in ("True", "False", "TRUE", "FALSE"):
+            return Fault(word.start, f"Truth values are written in small letters: {word.text.lower()}")
+        parts = words[place : place + 5]
+        date = "".join(part.text for part in parts)
+        if _DATE.fullmatch(date) and parts[-1].start - word.start == len("2024-01-"):
+            return Fault(word.start, f'A date is written "{date}"^^xsd:date, with xsd: declared as a prefix.')
+    return None
+
+
 def _statements(words: Sequence[Token]) -> Fault | None:
     found = misplaced(words)
     return Fault(found[0].start, found[1]) if found else None
@@ -172,6 +186,7 @@ _CHECKS: Final[tuple[Callable[[Sequence[Token]], Fault | None], ...]] = (
     _brackets,
     _select_list,
     _operators,
+    _plain_values,
     _statements,
 )
-_CHECKS_OF_UPDATES: Final = (_open_string, _brackets, _operators)
+_CHECKS_OF_UPDATES: Final = (_open_string, _brackets, _operators, _plain_values)

@@ -50,6 +50,8 @@ def misplaced(tokens: Sequence[Token]) -> tuple[Token, str] | None:
             ):  # else the same path, or the datatype of the same literal
                 terms += 1
                 opens_with_bracket = token.text == "[" if terms == 1 else opens_with_bracket
+                if terms == 2 and token.kind in ("string", "number"):
+                    return token, "A property is an IRI or a variable, never a text or a number."
                 if terms > 3:
                     return token, _NO_STOP
         elif token.text in (".", "}", ",") and (terms == 2 or (terms == 1 and not opens_with_bracket)):

@@ -177,3 +177,15 @@ def test_a_form_that_has_too_many_fields_is_refused(merged: Store, way: str) -> 
     many = "&".join(f"a{number}=" for number in range(1001)) + "&query=ASK{}"
     answer = merged.client.get(f"/sparql?{many}") if way == "get" else post(merged, many, FORM)
     assert (answer.status, "more than 1000 fields" in answer.text) == (400, True)
+
+
+def test_each_operation_may_declare_prefixes_of_its_own(merged: Store) -> None:
+    """A prologue may stand before each operation, and goes on behind it (SPARQL 1.1, section 19.8, rule 29)."""
+    update = """
+        PREFIX a: <http://example.org/> INSERT DATA { GRAPH a:made { a:s a:p 'a' } } ;
+        PREFIX a: <http://elsewhere.example/> PREFIX ex: <http://example.org/>
+        INSERT DATA { GRAPH ex:made { a:s ex:p '; PREFIX a: <b>' } } ;
+        BASE <http://example.org/> INSERT { GRAPH <made> { ?s <p> 'c' } } WHERE { GRAPH <made> { ?s <p> 'a' } }"""
+    assert merged.send("POST", "/update", update, content_type=UPDATE).status == 200
+    assert merged.count("GRAPH ex:made { <http://elsewhere.example/s> ?p ?o }") == 1
+    assert made(merged) == ["; PREFIX a: <b>", "a", "c"]

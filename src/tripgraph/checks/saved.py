@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from tripgraph import catalog, guard, rdfio
@@ -40,7 +41,7 @@ def _try(query: SavedQuery, path: Path) -> None:
         lines = path.read_text(encoding="utf-8").splitlines()
         before = len(lines) - len(query.sparql.splitlines())
         line = None if problem.line is None else problem.line + before
-        raise SyntaxProblem(str(path), problem.message, line, problem.column) from problem
+        raise replace(problem, place=str(path), line=line) from problem
     shown = {variable.value for variable in answer.variables}
     for part, name in query.columns.items():
         if name not in shown:

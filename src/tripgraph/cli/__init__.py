@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from tripgraph import config
-from tripgraph.errors import TripgraphError
+from tripgraph.errors import SyntaxProblem, TripgraphError
 
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 
@@ -41,6 +41,8 @@ class Commands(click.Group):
             return super().invoke(context)
         except TripgraphError as error:
             click.echo(f"{error.title}: {error}", err=True)
+            if isinstance(error, SyntaxProblem) and error.excerpt:
+                click.echo(f"\n{error.excerpt}", err=True)
             context.exit(error.exit_code)
 
     def main(self, *arguments: Any, **options: Any) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -56,7 +57,7 @@ def command(config: Config, file: Path, name: str | None) -> None:
     try:
         results = engine.query(text)
     except SyntaxProblem as problem:
-        raise SyntaxProblem(place, problem.message, problem.line, problem.column) from problem
+        raise replace(problem, place=place) from problem
     if format is None and isinstance(results, QuerySolutions):
         print_table(results)
     else:

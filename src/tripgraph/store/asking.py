@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tripgraph.errors import BadInput, NotAllowed, StoreProblem, SyntaxProblem
@@ -56,6 +57,6 @@ def naming(path: Path) -> Iterator[None]:
     try:
         yield
     except SyntaxProblem as error:
-        raise SyntaxProblem(str(path), error.message, error.line, error.column) from error
+        raise replace(error, place=str(path)) from error
     except BadInput as error:
         raise type(error)(f"{path}: {error}") from error

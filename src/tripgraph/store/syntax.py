@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from tripgraph import faults, grouping, tokens
+from tripgraph import excerpts, faults, grouping, tokens, updatefaults
 from tripgraph.errors import SyntaxProblem
 from tripgraph.faults import Fault
 from tripgraph.vocab import PREFIXES
@@ -31,14 +31,18 @@ def problem(query: str, message: str, kind: str = "query") -> SyntaxProblem:
     if place is None:
         return SyntaxProblem(kind, message)
     if fault := _fault(query, message, kind):
-        return SyntaxProblem(kind, fault.message, *_line_and_column(query, fault.start))
+        return _at(query, kind, fault.message, *_line_and_column(query, fault.start))
     line, column = int(place[1]), int(place[2])
     rest = "".join(query.splitlines(keepends=True)[line - 1 :])[column - 1 :].strip()
     for verdict, advice in _VERDICTS.items():
         if verdict in message:
-            return SyntaxProblem(kind, advice, line, column)
+            return _at(query, kind, advice, line, column)
     at = f"at {rest[:_SHOWN]!r}" if rest else "at its end"
-    return SyntaxProblem(kind, f"The {kind} cannot be read {at}, or shortly before.", line, column)
+    return _at(query, kind, f"The {kind} cannot be read {at}, or shortly before.", line, column)
+
+
+def _at(query: str, kind: str, message: str, line: int, column: int) -> SyntaxProblem:
+    return SyntaxProblem(kind, message, line, column, excerpts.of(query, line, column))
 
 
 def _fault(query: str, message: str, kind: str) -> Fault | None:
@@ -46,7 +50,7 @@ def _fault(query: str, message: str, kind: str) -> Fault | None:
     if "Prefix not found" in message and (fault := _undeclared(query)):
         return fault
     if kind == "update":
-        return faults.find(query, is_update=True) or _undeclared(query)
+        return faults.find(query, is_update=True) or _undeclared(query) or updatefaults.find(query)
     return faults.find(query) or _undeclared(query) or grouping.ungrouped(query)
 
 

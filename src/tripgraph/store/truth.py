@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import pyoxigraph
 
+from tripgraph import prologues
 from tripgraph.errors import BadInput, NotAllowed, NotFound
 from tripgraph.facts import text
 from tripgraph.rdfio import DefaultGraph, NamedNode
@@ -38,6 +39,7 @@ class Truth:
         Raises SyntaxProblem; BadInput for what cannot be done, such as dropping a graph that does not exist;
         NotAllowed for one that would read a file or call another host, where the process may not do so.
         """
+        update = prologues.written_out(update)
         try:
             self._store.update(update)
         except SyntaxError as error:

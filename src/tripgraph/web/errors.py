@@ -38,7 +38,7 @@ def _further(error: TripgraphError) -> dict[str, object]:
     """Return what a problem says beside the standard's members: the place of a mistake, each violation."""
     match error:
         case SyntaxProblem():
-            place = {"line": error.line, "column": error.column}
+            place = {"line": error.line, "column": error.column, "excerpt": error.excerpt or None}
             return {name: value for name, value in place.items() if value is not None}
         case Invalid():
             return {"violations": error.violations}
@@ -69,10 +69,13 @@ def _problem(status: int, title: str, detail: str, further: Mapping[str, object]
         format = media.pick(request.headers.get("Accept"), _OFFERS)
     except NotAcceptable:
         format = media.PROBLEM
+    excerpt = further.get("excerpt", "")
     if format == media.HTML:
         return answer(
-            render_template("error.html", status=status, title=title, detail=detail), format, status
+            render_template("error.html", status=status, title=title, detail=detail, excerpt=excerpt),
+            format,
+            status,
         )
     if format == media.TEXT:
-        return answer(f"{title}: {detail}\n", format, status)
+        return answer(f"{title}: {detail}\n" + (f"\n{excerpt}\n" if excerpt else ""), format, status)
     return answer(problem.details(status, title, detail, further), format, status)
