@@ -19,7 +19,8 @@ class State:
     """A state of the store.
 
     number: of the generation, 0 for an empty graph. folder: the engine's files of it, None for an empty graph. stated:
-    quads in all graphs, triples: in their merge. violations: how many things were wrong with it when it was checked.
+    quads in all graphs, triples: in their merge. violations: how many things were wrong with it when it was checked,
+    None if that is not known.
     answered: what was answered from it. hold: keeps the folder from being removed.
     """
 
@@ -28,7 +29,7 @@ class State:
     folder: Path | None = None
     stated: int = 0
     triples: int = 0
-    violations: int = 0
+    violations: int | None = 0
     hold: ExitStack = field(default_factory=ExitStack)
 
     @property
