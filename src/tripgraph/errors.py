@@ -15,7 +15,8 @@
     ├── NotAcceptable     406  1   none of the formats on offer is wanted
     ├── UnsupportedMedia  415  1   a body came in a format that is not read here
     ├── Refused           422  1   readable, but against the ontology, the shapes or the rules
-    │   └── Invalid       422  1   a write that would make the graph wrong; knows each violation
+    │   ├── Invalid       422  1   a write that would make the graph wrong; knows each violation
+    │   └── Conflict      409  1   a build that would replace what the store has from elsewhere
     ├── StoreProblem      503  1   the store is missing, damaged or the disk is full
     │   └── StoreBusy     503  1   another process writes into it; knows when to try again
     └── LimitReached      503  1   a request was given up; says which limit it met
@@ -172,6 +173,12 @@ class Invalid(Refused):
 
     def __str__(self) -> str:
         return self.message
+
+
+class Conflict(Refused):
+    """Raised when the files of the data say something else than what others have put into the store."""
+
+    status = 409
 
 
 class StoreProblem(TripgraphError):

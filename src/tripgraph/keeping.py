@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from tripgraph import facts, rdfio
-from tripgraph.errors import NotFound, Refused, StoreProblem
+from tripgraph.errors import Conflict, NotFound, StoreProblem
 from tripgraph.store import generations
 from tripgraph.store.embedded import Embedded
 
@@ -67,17 +67,17 @@ def _kept_in(generation: Generation | None) -> Kept:
 
 
 def refuse_losses(kept: Kept, owned: Collection[str], stated: Iterable[Quad]) -> None:
-    """Raise Refused if a build would replace what somebody has put into the store, or changed in it.
+    """Raise Conflict if a build would replace what somebody has put into the store, or changed in it.
 
     owned: the graphs that the build makes. stated: the quads of its files.
     """
     if claimed := kept.graphs.intersection(owned):
-        raise Refused(
+        raise Conflict(
             f"The data folder now has a file for {_listed(claimed)}, which was put into the store from elsewhere; "
             "nothing was published. Give the file another name, or replace the graph with 'tripgraph build --force'."
         )
     if lost := _lost(kept, stated):
-        raise Refused(
+        raise Conflict(
             f"{_listed(lost)} {'was' if len(lost) == 1 else 'were'} changed in the store since the last build, and the "
             "files say something else; nothing was published. Take the changes over into the files ('tripgraph export "
             "--graph GRAPH' writes them), or discard them with 'tripgraph build --force'."

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 import pytest
 
-from tripgraph import config
+from tripgraph import build, config, dataset
+from tripgraph.writing import process
+from tripgraph.writing.requests import Folders, Policy, Terms, Update
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -193,3 +197,32 @@ def test_a_rate_is_kept(
         with pytest.raises(HTTPError, match="429") as refused:
             urlopen(f"{address}robots.txt", timeout=PATIENCE)
         refused.value.close()
+
+
+def test_a_conflict_does_not_keep_a_server_from_starting(settings: Config, tmp_path: Path) -> None:
+    """Where files and store have both changed, the store is served, and it is said that the files are not taken over.
+
+    A build that is forced takes them over, and then nothing is said any more.
+    """
+    data, store = tmp_path / "data", tmp_path / "store"
+    shutil.copytree(settings.data, data)
+    changed = replace(settings, data=data, store=store)
+    build.build(changed)
+    file = dataset.read(data).files[0]
+    graph = file.graph.value
+    terms = Terms("tester", "tests", "", Policy.OFF, None, None, 1 << 30)
+    label = f"<{graph}> <http://www.w3.org/2000/01/rdf-schema#comment> 'changed'"
+    process.submit(
+        Folders(store, settings.ontology), Update(f"INSERT DATA {{ GRAPH <{graph}> {{ {label} }} }}"), terms
+    )
+    file.path.write_text(file.path.read_text(encoding="utf-8") + "# changed too\n", encoding="utf-8")
+    with served(command(changed, store, "--port", "0")) as (server, address):
+        said = json.loads(urlopen(f"{address}readyz", timeout=PATIENCE).read())
+        assert said["generation"] == 2
+        assert graph in said["files_not_taken_over"]
+        build.build(changed, force=True)
+        said = json.loads(urlopen(f"{address}readyz", timeout=PATIENCE).read())
+        assert "files_not_taken_over" not in said
+        server.terminate()
+        assert server.stderr is not None
+        assert "The files are not taken over, and the store is served as it is." in server.stderr.read()

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 from tripgraph import build, ontology, progress
-from tripgraph.store import limits
+from tripgraph.errors import Conflict, StoreBusy
+from tripgraph.store import generations, limits
 from tripgraph.store.pool import Pool
 from tripgraph.store.workers import Workers
 from tripgraph.web import serving
@@ -18,6 +19,8 @@ from tripgraph.writing.requests import Folders, Policy
 from tripgraph.writing.writer import Writer
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tripgraph.config import Config
 
 
@@ -60,8 +63,9 @@ def command(
 ) -> None:
     """Serve the graph: pages, and a SPARQL endpoint at /sparql.
 
-    Builds the store first if the ontology or the data have changed. A query that takes too long, or more memory than
-    it may, is ended; the server follows when another process publishes a new generation.
+    Builds the store first if the ontology or the data have changed; if that would replace what others have put into the
+    store, or another process writes, it serves the store as it is, and says so, also at /readyz. A query that takes too
+    long, or more memory than it may, is ended; the server follows when another process publishes a new generation.
 
     \b
     Example:
@@ -69,9 +73,7 @@ def command(
       curl 'http://127.0.0.1:8080/sparql?query=ASK%7B%3Fs%20%3Fp%20%3Fo%7D'
     """
     listener = serving.bind(host or config.host, config.port if port is None else port)
-    if not no_build:
-        with progress.shown("Building the graph") as step:
-            build.build(config, step, patience=PATIENCE)
+    untaken = _taken_over if no_build else _take_over(config)
     vocabulary = ontology.load(config.ontology)
     address = serving.address(listener)
     operation = serving.Operation(
@@ -85,11 +87,35 @@ def command(
         writer = Writer(
             Folders(config.store, config.ontology, config.sources), Policy(config.validate), pool.refresh
         )
-        app = create_app(Workers(pool), config, vocabulary, lambda: pool.generation, writer)
+        app = create_app(Workers(pool), config, vocabulary, lambda: pool.generation, writer, untaken)
         figures = Figures(pool, writer.turns)
         serving.run(app, listener, lambda metrics: _tell(address, metrics), operation, [figures])
     finally:
         pool.close()
+
+
+def _take_over(config: Config) -> Callable[[], str]:
+    """Take the files over into the store; return what says why they are not, "" once they are.
+
+    A server that did not start after its files were changed would help nobody. Raises what ``build.build`` raises; what
+    is in the way of a build only if there is no state to serve.
+    """
+    try:
+        with progress.shown("Building the graph") as step:
+            build.build(config, step, patience=PATIENCE)
+    except (Conflict, StoreBusy) as problem:
+        served = generations.current(config.store)
+        if served is None:
+            raise
+        before, why = served.manifest.fingerprint, str(problem)
+    else:
+        return _taken_over
+    click.echo(f"The files are not taken over, and the store is served as it is. {why}", err=True)
+    return lambda: why if generations.require(config.store).manifest.fingerprint == before else ""
+
+
+def _taken_over() -> str:
+    return ""
 
 
 def _tell(address: str, metrics: str) -> None:

@@ -47,11 +47,12 @@ def create_app(
     vocabulary: Ontology,
     generation: Callable[[], int] = lambda: 0,
     writer: Writer | None = None,
+    untaken: Callable[[], str] = lambda: "",
 ) -> Flask:
     """Return the application that serves this engine and explains it with this ontology.
 
     generation: gives the number of the generation that the engine answers from, 0 if it has none. writer: writes into
-    the store of that engine.
+    the store of that engine. untaken: says why the files were not taken over into it, "" if they were.
     """
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = MOST_BYTES
@@ -65,6 +66,7 @@ def create_app(
         writer,
         config.body_limit * _MIB,
         config.is_strict,
+        untaken,
     )
     for module in (home, questions, openapi, sparql, update, graphs, entities, ontology, health, robots):
         app.register_blueprint(module.blueprint)

@@ -24,10 +24,15 @@ def alive() -> Response:
 
 @blueprint.get("/readyz")
 def ready() -> Response:
-    """Say that queries are answered, and from which generation (0: from an empty store); else the engine's error."""
+    """Say that queries are answered, and from which generation (0: from an empty store); else the engine's error.
+
+    If the files were not taken over when the server started, and have not been since, that is said too.
+    """
     state().engine.query(_ASKED)
-    text = json.dumps({"status": "ready", "generation": state().generation()})
-    return _uncached(Response(text + "\n", mimetype="application/json"))
+    said: dict[str, object] = {"status": "ready", "generation": state().generation()}
+    if untaken := state().untaken():
+        said["files_not_taken_over"] = untaken
+    return _uncached(Response(json.dumps(said) + "\n", mimetype="application/json"))
 
 
 def _uncached(response: Response) -> Response:

@@ -28,7 +28,8 @@ class State:
 
     generation: gives the number of the generation that the engine answers from, 0 if it has none. tokens: who may
     write. writer: writes for them; None where there is no store. most_bytes: that a write may send. strict:
-    whether anybody's queries see the standard's dataset in place of the merge.
+    whether anybody's queries see the standard's dataset in place of the merge. untaken: says why the store has not what
+    the files say, "" if it has.
     """
 
     engine: Engine
@@ -40,6 +41,7 @@ class State:
     writer: Writer | None
     most_bytes: int
     strict: bool = False
+    untaken: Callable[[], str] = lambda: ""
 
 
 def state() -> State:
