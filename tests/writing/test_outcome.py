@@ -65,6 +65,22 @@ def test_killed_right_before_the_switch_nothing_was_changed(
     assert writing.put(G, ONE).generation == 1
 
 
+def test_a_mistake_of_ours_is_not_told_as_a_kill(
+    writing: Writing, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A process that fails without a word is an error of ours, however slowly it ends; nothing was published."""
+    (tmp_path / "site").mkdir()
+    fails = KILLED_BEFORE.replace("os.kill(os.getpid(), signal.SIGKILL)", "raise RuntimeError('a bug')")
+    event, path = SWITCH
+    (tmp_path / "site" / "sitecustomize.py").write_text(
+        fails.format(event=event, path=path), encoding="utf-8"
+    )
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path / "site"))
+    with pytest.raises(RuntimeError, match="exit code 1"):
+        writing.put(G, ONE)
+    assert generations.current(writing.folders.store) is None
+
+
 def test_over_http_the_answer_is_that_of_a_write_that_was_not_killed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -67,6 +67,17 @@ def test_an_update_is_atomic_as_a_whole(writing: Writing) -> None:
     assert generations.current(writing.folders.store) is None
 
 
+def test_no_update_names_a_graph_by_a_blank_node(writing: Writing) -> None:
+    """Nobody could find such a graph again, whichever way the blank node came there."""
+    for graph in ("BNODE()", "?s"):
+        with pytest.raises(BadInput, match="by a blank node"):
+            writing.update(
+                f"INSERT DATA {{ _:b ex:p 1 }} ; "
+                f"INSERT {{ GRAPH ?g {{ {ADA} }} }} WHERE {{ ?s ex:p 1 BIND ({graph} AS ?g) }}"
+            )
+    assert generations.current(writing.folders.store) is None
+
+
 def test_nothing_is_published_when_nothing_changes(writing: Writing) -> None:
     """What is there already, or is not there to be deleted, makes no generation."""
     writing.put(G, ADA)

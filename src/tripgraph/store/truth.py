@@ -9,7 +9,7 @@ import pyoxigraph
 from tripgraph import prologues
 from tripgraph.errors import BadInput, NotAllowed, NotFound
 from tripgraph.facts import text
-from tripgraph.rdfio import DefaultGraph, NamedNode
+from tripgraph.rdfio import BlankNode, DefaultGraph, NamedNode
 from tripgraph.store import syntax
 from tripgraph.store.delta import Delta
 
@@ -36,7 +36,8 @@ class Truth:
     def update(self, update: str) -> None:
         """Carry out a SPARQL 1.1 Update request, which has no base IRI of its own.
 
-        Raises SyntaxProblem; BadInput for what cannot be done, such as dropping a graph that does not exist;
+        Raises SyntaxProblem; BadInput for what cannot be done, such as dropping a graph that does not exist,
+        or naming one by a blank node;
         NotAllowed for one that would read a file or call another host, where the process may not do so.
         """
         update = prologues.written_out(update)
@@ -50,6 +51,12 @@ class Truth:
             raise NotAllowed(
                 f"LOAD and SERVICE would reach out of this server, which is not allowed: {error}."
             ) from error
+
+        if any(isinstance(graph, BlankNode) for graph in self._store.named_graphs()):
+            raise BadInput(
+                "The update names a graph by a blank node, under which nobody could find it. Give it an IRI. Nothing "
+                "was changed."
+            )
 
     def put(self, graph: str | None, quads: Iterable[Quad] = (), *, replace: bool = False) -> None:
         """Add quads, and have their graph exist even if it is empty. graph: None is the one without a name.

@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import os
 import socket
+import subprocess
 import sys
 from contextlib import suppress
 from dataclasses import asdict
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 # What a write may take beyond its limits, to read the state before it and to write the one after it, in seconds.
 _REST_SECONDS: Final = 60.0
+_SECONDS_TO_END: Final = 10.0
 
 
 def submit(folders: Folders, write: Write, terms: Terms) -> Published:
@@ -44,8 +46,7 @@ def submit(folders: Folders, write: Write, terms: Terms) -> Published:
             ours.settimeout(_most_seconds(terms))
             mark, body = frames.receive(ours)
         except (frames.Closed, TimeoutError) as error:
-            process.kill()
-            code = process.wait()
+            code = _ended(process, at_once=isinstance(error, TimeoutError))
             if published := outcome.published(folders.store, terms.key, before):
                 return published
             raise _failure(error, code, terms) from error
@@ -76,6 +77,15 @@ def main() -> None:
         mark, value = frames.END, asdict(published)
     with suppress(frames.Closed):  # nobody waits for it any more
         frames.send_json(connection, mark, value)
+
+
+def _ended(process: subprocess.Popen[bytes], *, at_once: bool) -> int:
+    """Return how a process has ended that says no more: by itself in a moment, else it is killed."""
+    try:
+        return process.wait(0 if at_once else _SECONDS_TO_END)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        return process.wait()
 
 
 def _most_seconds(terms: Terms) -> float | None:
