@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from tests.web.conftest import Client
 
 MEETINGS = "/queries/meetings-of-a-person"
+SENTENCES = "/queries/facts-with-sentences.{}?source=source:2024-07-xi-central-asia/encyclopedia"
 XI = f"{ID}person/xi-jinping"
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 
@@ -99,9 +100,9 @@ def test_json_has_numbers_and_nothing_for_nothing(client: Client) -> None:
 
 def test_pages_fit_together(client: Client) -> None:
     """Following next_url, which the header Link names too, gives each row once, in the order of the whole."""
-    path = "/queries/one-source-facts.json"
-    whole = json.loads(client.get(f"{path}?_limit=10000").body)["rows"]
-    rows, address = [], f"{path}?_limit=50"
+    path = SENTENCES.format("json")
+    whole = json.loads(client.get(f"{path}&_limit=10000").body)["rows"]
+    rows, address = [], f"{path}&_limit=50"
     while address:
         answer = client.get(address)
         body = json.loads(answer.body)
@@ -116,8 +117,8 @@ def test_pages_fit_together(client: Client) -> None:
 
 def test_a_table_may_be_had_in_part(client: Client) -> None:
     """CSV has all rows unless a limit is asked for; then so many, from the row that is asked for."""
-    whole = client.get("/queries/one-source-facts.csv").text.splitlines()
-    part = client.get("/queries/one-source-facts.csv?_limit=3&_next=2").text.splitlines()
+    whole = client.get(SENTENCES.format("csv")).text.splitlines()
+    part = client.get(SENTENCES.format("csv") + "&_limit=3&_next=2").text.splitlines()
     assert len(whole) > 100
     assert part == [whole[0], *whole[3:6]]
 
