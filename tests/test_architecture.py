@@ -19,6 +19,7 @@ LEVELS = (
         "borrowed",
         "excerpts",
         "extensions",
+        "naming",
         "rdfio",
         "jsonld",
         "protocol",
@@ -69,7 +70,7 @@ LEVELS = (
     ("cli", "__main__"),
 )
 HOMES = {
-    "pyoxigraph": ("rdfio", "store"),
+    "pyoxigraph": ("naming", "rdfio", "store"),
     "flask": ("web",),
     "a2wsgi": ("web",),
     "uvicorn": ("web",),

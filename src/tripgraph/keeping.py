@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from tripgraph import facts, rdfio
+from tripgraph import facts, naming, rdfio
 from tripgraph.errors import Conflict, NotFound, StoreProblem
 from tripgraph.store import generations
 from tripgraph.store.embedded import Embedded
@@ -92,7 +92,7 @@ def _lost(kept: Kept, stated: Iterable[Quad]) -> list[str]:
 
 def _of(graph: str, quads: Iterable[Quad]) -> frozenset[Quad]:
     """Return the quads of one graph, comparable with those of another reading."""
-    return frozenset(rdfio.canonical(quad for quad in quads if facts.text(quad.graph_name) == graph))
+    return frozenset(naming.canonical(quad for quad in quads if facts.text(quad.graph_name) == graph))
 
 
 def _listed(graphs: Iterable[str]) -> str:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 import pyoxigraph
 from pyoxigraph import (
     BlankNode,
-    CanonicalizationAlgorithm,
     DefaultGraph,
     Literal,
     NamedNode,
@@ -22,8 +21,8 @@ from pyoxigraph import (
     Triple,
 )
 
-from tripgraph import jsonld, media, xml
-from tripgraph.errors import BadInput, SyntaxProblem, UnsupportedMedia, missing
+from tripgraph import jsonld, media, naming, xml
+from tripgraph.errors import BadInput, NotAcceptable, SyntaxProblem, UnsupportedMedia, missing
 from tripgraph.vocab import PREFIXES, RDF, XSD
 
 if TYPE_CHECKING:
@@ -32,7 +31,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "UNNAMED", "BlankNode", "DefaultGraph", "Graph", "Literal", "NamedNode", "Node", "Quad", "QueryBoolean",
-    "QuerySolutions", "QueryTriples", "Results", "Term", "Triple", "canonical", "graph_name", "has_blank_node",
+    "QuerySolutions", "QueryTriples", "Results", "Term", "Triple", "graph_name",
     "parse_bytes", "parse_file", "placed", "solutions", "suffixes", "write_quads", "write_results", "write_triples",
     "write_turtle",
 ]  # fmt: skip
@@ -180,21 +179,6 @@ def solutions(results: Results) -> QuerySolutions:
     return results
 
 
-def canonical(quads: Iterable[Quad]) -> set[Quad]:
-    """Return the quads with blank nodes named by RDFC-1.0, so that the same content gives the same names."""
-    distinct = set(quads)
-    if any(has_blank_node(quad) for quad in distinct):
-        dataset = pyoxigraph.Dataset(distinct)
-        dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
-        distinct = set(dataset)
-    return distinct
-
-
-def has_blank_node(quad: Quad) -> bool:
-    """Tell whether a quad speaks of a node that has no name outside of its document."""
-    return any(isinstance(term, BlankNode) for term in quad)
-
-
 def _misfit(what: str, format: media.Format, offers: Iterable[media.Format]) -> BadInput:
     names = ", ".join(offer.name for offer in offers)
     return BadInput(f"The query gives {what}, which {format.label} cannot hold. Choose one of: {names}.")
@@ -202,11 +186,16 @@ def _misfit(what: str, format: media.Format, offers: Iterable[media.Format]) -> 
 
 def _ordered(quads: Iterable[Quad]) -> list[Quad]:
     """Return the quads once each, by graph, subject, predicate and object; blank nodes named by RDFC-1.0."""
-    return sorted(canonical(quads), key=lambda quad: tuple(map(str, (quad.graph_name, *quad.triple))))
+    return sorted(naming.canonical(quads), key=lambda quad: tuple(map(str, (quad.graph_name, *quad.triple))))
 
 
 def _serialized(statements: list[Triple] | list[Quad], format: RdfFormat, context: Context) -> bytes:
-    document = pyoxigraph.serialize(statements, format=format, prefixes=_prefixes(statements))
+    try:
+        document = pyoxigraph.serialize(statements, format=format, prefixes=_prefixes(statements))
+    except OSError as error:  # no disk is at fault, but a format that is too narrow
+        raise NotAcceptable(
+            f"The format cannot hold this: {error} Ask for another one, such as Turtle."
+        ) from error
     assert document is not None  # it is, when no output is given
     if format == RdfFormat.JSON_LD:
         return jsonld.compact(document, context)

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tripgraph import facts, rdfio
+from tripgraph import facts, naming
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -39,9 +39,9 @@ def between(before: Embedded, after: Embedded) -> Difference:
     their graphs are compared under the names of RDFC-1.0, so that the same content does not count as changed.
     """
     added, removed = _missing(after, before), _missing(before, after)
-    renamed = {facts.text(quad.graph_name) for quad in (*added, *removed) if rdfio.has_blank_node(quad)}
+    renamed = {facts.text(quad.graph_name) for quad in (*added, *removed) if naming.has_blank_node(quad)}
     if renamed:
-        old, new = rdfio.canonical(_of(before, renamed)), rdfio.canonical(_of(after, renamed))
+        old, new = naming.canonical(_of(before, renamed)), naming.canonical(_of(after, renamed))
         added = {quad for quad in added if facts.text(quad.graph_name) not in renamed} | (new - old)
         removed = {quad for quad in removed if facts.text(quad.graph_name) not in renamed} | (old - new)
     return Difference(frozenset(added), frozenset(removed))
