@@ -83,7 +83,8 @@ T = f"PREFIX trip: <{PREFIXES['trip']}>\n"
         ("SELECT ?s { ?s 'is' ?o }", "1:16: A property is an IRI or a variable"),
         ("SELECT * { ?s ?p ?o } GROUP BY ?s", "SELECT * cannot stand with GROUP BY"),
         ("SELECT * {\n ?x trip:kind ?y }", f"2:5: A prefix is not declared. Write at the top: {T.strip()}"),
-        ("SELECT ?x { ?x a <Visit> }", "1:25: Not a full IRI"),
+        ("SELECT ?x { ?x a <Visit> }", "1:18: Not a full IRI"),
+        ("ASK { <astana> ?p ?o }", "1:7: Not a full IRI"),
     ],
 )
 def test_a_mistake_is_named(query: str, message: str) -> None:

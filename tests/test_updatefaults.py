@@ -67,7 +67,7 @@ RDFS = f"PREFIX rdfs: <{PREFIXES['rdfs']}>"
         (E + "INSERT DATA { e:a e:b True }", "2:23: Truth values are written in small letters: true"),
         (E + "INSERT DATA { e:a e:b 'it's' }", "2:28: The text that begins here is not closed"),
         (E + "INSERT { e:a e:b ?x } WHERE { ?x e:p ?y", "2:29: The { that stands here is not closed"),
-        (E + "INSERT DATA { e:a e:b <rel> }", "2:28: Not a full IRI"),
+        (E + "INSERT DATA { e:a e:b <rel> }", "2:23: Not a full IRI"),
         ("INSERT DATA { <http://a> rdfs:label 1 }", f"1:26: A prefix is not declared. Write at the top: {RDFS}"),
         ("", "The update is empty"),
     ],

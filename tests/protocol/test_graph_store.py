@@ -223,3 +223,12 @@ def test_the_address_of_a_new_graph_is_below_the_prefix_of_a_proxy(store: Store)
     assert urlsplit(created.headers["location"]).path.startswith("/graph/")
     assert store.client.get(created.headers["location"], "text/html").status == 200
     assert store.send("DELETE", created.headers["location"]).status == 200
+
+
+@pytest.mark.parametrize("field", ["If-Match", "If-None-Match", "If-Unmodified-Since"])
+def test_a_condition_on_a_write_is_never_passed_over(store: Store, field: str) -> None:
+    """What is not evaluated is refused: 501, and nothing is written (RFC 9110, section 13.2.2)."""
+    for method in ("PUT", "POST", "DELETE"):
+        refused = store.send(method, at(G), b"", **{"content_type": TURTLE, field: "*"})
+        assert (refused.status, field in refused.text) == (501, True)
+    assert read(store, at(G)).status == 404

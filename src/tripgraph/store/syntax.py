@@ -12,6 +12,7 @@ from tripgraph.vocab import PREFIXES
 
 _PLACE: Final = re.compile(r"^error at (\d+):(\d+): ")
 _SHOWN: Final = 30
+_SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
 # Oxigraph hides its verdicts in a list of the tokens it would have liked; these are all it has.
 _VERDICTS: Final = {
@@ -50,8 +51,18 @@ def _fault(query: str, message: str, kind: str) -> Fault | None:
     if "Prefix not found" in message and (fault := _undeclared(query)):
         return fault
     if kind == "update":
-        return faults.find(query, is_update=True) or _undeclared(query) or updatefaults.find(query)
-    return faults.find(query) or _undeclared(query) or grouping.ungrouped(query)
+        found = faults.find(query, is_update=True) or _undeclared(query) or updatefaults.find(query)
+    else:
+        found = faults.find(query) or _undeclared(query) or grouping.ungrouped(query)
+    return found or _relative(query)
+
+
+def _relative(query: str) -> Fault | None:
+    """Return the first IRI that is relative to nothing."""
+    for token in tokens.read(query):
+        if token.kind == "iri" and token.iri is not None and not _SCHEME.match(token.iri):
+            return Fault(token.start, _VERDICTS["IRI parsing failed"])
+    return None
 
 
 def _undeclared(query: str) -> Fault | None:

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Final
 
 from flask import Response, request
+from werkzeug.exceptions import NotImplemented as NotOffered
 
 from tripgraph.errors import BadInput, UnsupportedMedia
 from tripgraph.rdfio import UNNAMED
@@ -20,17 +21,23 @@ if TYPE_CHECKING:
 
 # Which nodes were looked at for what is wrong with them.
 _LOOKED_AT: Final = {Policy.STRICT: "all", Policy.REPORT: "touched", Policy.OFF: "none"}
+_CONDITIONS: Final = ("If-Match", "If-None-Match", "If-Unmodified-Since")
 
 
 def body() -> bytes:
     """Return what was sent, by somebody who may write.
 
     Raises what ``writer`` raises, 413 as Flask does, UnsupportedMedia for a body that is compressed (RFC 9110, section
-    15.5.16), and BadInput for a part of one, which would take the place of the whole (section 14.5).
+    15.5.16), 501 for a condition, which must not be passed over (section 13.2.2), and BadInput for a part of a body,
+    which would take the place of the whole (section 14.5).
     """
     writer()
     if (encoding := request.headers.get("Content-Encoding", "identity").lower()) != "identity":
         raise UnsupportedMedia(f"A body in the encoding {encoding!r} is not read here. Send it as it is.")
+    if condition := next((name for name in _CONDITIONS if name in request.headers), None):
+        raise NotOffered(
+            f"Conditions are not evaluated on writes. Leave out {condition}, or nothing is written at all."
+        )
     if "Content-Range" in request.headers:
         raise BadInput("A part of a graph cannot be written: leave out Content-Range, and send all of it.")
     request.max_content_length = request.max_form_memory_size = state().most_bytes
