@@ -120,6 +120,18 @@ def test_a_lone_secret_may_write(tmp_path: Path) -> None:
     assert generations.require(tmp_path / "store").manifest.by == "token"
 
 
+def test_a_write_may_say_why(tmp_path: Path) -> None:
+    """What the header field says is recorded, as --message is; what is no line of text is refused."""
+    with writing_server(tmp_path / "store") as store:
+        why = "Señor Ψ asked for it".encode().decode("latin-1")
+        assert store.send("PUT", at(""), ONE, content_type=TURTLE, tripgraph_message=why).status == 200
+        for wrong in ("\xff", "x" * 1001):
+            refused = store.send("PUT", at(""), ONE, content_type=TURTLE, tripgraph_message=wrong)
+            assert (refused.status, "Tripgraph-Message" in refused.text) == (400, True)
+    recorded = generations.require(tmp_path / "store").manifest
+    assert (recorded.by, recorded.message) == ("ada", "Señor Ψ asked for it")
+
+
 def test_secrets_are_nowhere(tmp_path: Path) -> None:
     """No log, no answer, no file of the store and no process that the server starts has seen a secret."""
     with writing_server(tmp_path / "store") as store:

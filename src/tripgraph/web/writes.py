@@ -24,6 +24,11 @@ _LOOKED_AT: Final = {Policy.STRICT: "all", Policy.REPORT: "touched", Policy.OFF:
 _CONDITIONS: Final = ("If-Match", "If-None-Match", "If-Unmodified-Since")
 
 
+# The field of a request that says why something is written, as --message does on the command line.
+MESSAGE: Final = "Tripgraph-Message"
+_LONGEST_MESSAGE: Final = 1000
+
+
 def body() -> bytes:
     """Return what was sent, by somebody who may write.
 
@@ -61,7 +66,20 @@ def publish(write: Write) -> Published:
         f"{request.method} {request.path}",
         request.remote_addr or "",
         request.environ.get(cancellation.KEY),
+        _message(),
     )
+
+
+def _message() -> str:
+    """Return what the client says about its write, to be recorded with it. Raises BadInput for no line of UTF-8."""
+    said = request.headers.get(MESSAGE, "")
+    try:
+        text = said.encode("latin-1").decode()  # WSGI gives the bytes of a header as if they were Latin-1
+    except UnicodeDecodeError as error:
+        raise BadInput(f"{MESSAGE}: not UTF-8 at byte {error.start}.") from error
+    if len(text) > _LONGEST_MESSAGE or not text.isprintable():
+        raise BadInput(f"{MESSAGE}: is not one printable line of at most {_LONGEST_MESSAGE} characters.")
+    return text
 
 
 def told(published: Published, location: str | None = None) -> Response:

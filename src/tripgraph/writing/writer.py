@@ -40,15 +40,22 @@ class Writer:
     turns: Turns = field(default_factory=lambda: Turns(1, _WAITING))
 
     def write(
-        self, write: Write, by: str, through: str, client: str, cancellation: Cancellation | None
+        self,
+        write: Write,
+        by: str,
+        through: str,
+        client: str,
+        cancellation: Cancellation | None,
+        message: str = "",
     ) -> Published:
-        """Write when it is this client's turn. by: who writes, through: by which way.
+        """Write when it is this client's turn. by: who writes, through: by which way, message: what they say about
+        it.
 
         What was published and cannot be served yet is told so. Raises what ``process.submit`` raises; Busy if too many
         wait, Cancelled if the client leaves while it waits.
         """
         memory = max(_LEAST_MEMORY, limits.machine_memory() // 8)
-        terms = Terms(by, through, "", self.policy, SECONDS, FINISHING_SECONDS, memory)
+        terms = Terms(by, through, message, self.policy, SECONDS, FINISHING_SECONDS, memory)
         try:
             self.turns.take(client, PATIENCE, cancellation)
         except Busy as error:
