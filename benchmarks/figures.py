@@ -7,29 +7,19 @@ Runs the real commands on the real data, several times each, and writes the page
 
 from __future__ import annotations
 
-import os
-import platform
-import socket
-import statistics
 import subprocess
-import sys
 import tempfile
 import time
-import urllib.error
-import urllib.request
 from datetime import UTC, datetime
 from pathlib import Path
+
+import million
+from measuring import ROOT, machine, memory, row, serving, tripgraph
 
 from tripgraph import __version__
 from tripgraph.store import generations
 
-ROOT = Path(__file__).parents[1]
 RUNS = 5
-QUESTION = "query=SELECT%20(COUNT(*)%20AS%20%3Fn)%20%7B%3Fs%20%3Fp%20%3Fo%7D"
-
-
-def tripgraph(store: Path, *arguments: str) -> list[str]:
-    return [sys.executable, "-m", "tripgraph", "--store", str(store), *arguments]
 
 
 def build_seconds(store: Path) -> float:
@@ -41,59 +31,9 @@ def build_seconds(store: Path) -> float:
 
 def served(store: Path) -> tuple[float, float]:
     """Return seconds from the start of ``tripgraph serve`` to its first answer, and its memory in MB when idle."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    start = time.perf_counter()
-    server = subprocess.Popen(
-        tripgraph(store, "serve", "--port", str(port)),
-        cwd=ROOT,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-    )
-    try:
-        answer(f"http://127.0.0.1:{port}/sparql?{QUESTION}", server)
-        seconds = time.perf_counter() - start
+    with serving(store) as server:
         time.sleep(2)
-        return seconds, memory(server.pid)
-    finally:
-        server.terminate()
-        server.wait()
-
-
-def answer(address: str, server: subprocess.Popen[bytes]) -> None:
-    """Ask until the server answers; stop if it has ended."""
-    while True:
-        try:
-            urllib.request.urlopen(address).read()
-        except urllib.error.URLError:
-            if server.poll() is not None:
-                sys.exit(f"the server ended: {server.stderr.read().decode() if server.stderr else ''}")
-            time.sleep(0.01)
-        else:
-            return
-
-
-def memory(pid: int) -> float:
-    """Return the memory in MB of a process and of those it started; what they share counts once (Linux, PSS)."""
-    tasks = Path(f"/proc/{pid}/task").iterdir()
-    children = [child for task in tasks for child in (task / "children").read_text(encoding="ascii").split()]
-    rollup = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="utf-8")
-    share = next(line for line in rollup.splitlines() if line.startswith("Pss:"))
-    return int(share.split()[1]) / 1024 + sum(memory(int(child)) for child in children)
-
-
-def machine() -> str:
-    cpu = Path("/proc/cpuinfo").read_text(encoding="utf-8")
-    model = next(
-        (line.split(":")[1].strip() for line in cpu.splitlines() if line.startswith("model name")), "unknown"
-    )
-    return f"{os.cpu_count()} cores ({model}), {platform.system()}, Python {platform.python_version()}"
-
-
-def row(what: str, unit: str, values: list[float], goal: str) -> str:
-    low, middle, high = min(values), statistics.median(values), max(values)
-    return f"| {what} | {middle:.2f} {unit} | {low:.2f} to {high:.2f} | {goal} |"
+        return server.seconds, memory(server.pid)
 
 
 def main() -> None:
@@ -103,6 +43,7 @@ def main() -> None:
         builds = [build_seconds(store) for _ in range(RUNS)]
         answers, memories = zip(*(served(store) for _ in range(RUNS)), strict=True)
         manifest = generations.require(store).manifest
+        many = million.measured(Path(folder))
     size = f"{manifest.triples:,} triples in {len(manifest.graphs)} graphs"
     print(f"""# Figures
 
@@ -117,11 +58,15 @@ least and most of {RUNS} runs each.
 
 tripgraph {__version__}, {size}; {machine()}; {datetime.now(UTC):%Y-%m-%d}.
 
+{many}
+
 ## What the figures mean
 
 - A build parses, derives, checks, writes and publishes everything anew; the start of Python counts.
 - Memory is that of the server's process and of those it started (broker and workers), two seconds after its first
   answer; pages that several of them share count once (PSS).
+- The readers of the million quads ask without a pause, so that they, the writer and the broker share two cores. After a
+  change each reader meets a worker that was just forked, which is slower for its first third of a second.
 - Nothing of this is asserted by a test: a shared machine would make such a test fail at random.""")
 
 

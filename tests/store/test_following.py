@@ -19,6 +19,7 @@ from tests.store.test_workers import COUNT, asked
 from tripgraph import media
 from tripgraph.rdfio import BlankNode, DefaultGraph, Literal, NamedNode, Quad
 from tripgraph.store import delta, generations, state, succession
+from tripgraph.store.broker import BYTES_A_QUAD
 from tripgraph.store.delta import Delta
 from tripgraph.store.embedded import Embedded
 from tripgraph.store.engine import Question
@@ -201,7 +202,7 @@ def test_what_cannot_be_followed_is_loaded(tmp_path: Path, how: str) -> None:
 def test_a_store_that_outgrows_the_memory_goes_to_the_disk(tmp_path: Path) -> None:
     """A change that is small, but one too many, is not held in memory; nor is one followed on the disk."""
     publish(tmp_path, numbers(G))
-    with serving(tmp_path, replace(LIMITS, held=2 * SIZE * 430)) as engine:
+    with serving(tmp_path, replace(LIMITS, held=2 * SIZE * BYTES_A_QUAD)) as engine:
         for step in range(2):
             change(tmp_path, [number(10_000 + step)])
             engine.pool.refresh()

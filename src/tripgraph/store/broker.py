@@ -40,8 +40,8 @@ from tripgraph.store.embedded import Embedded
 if TYPE_CHECKING:
     from tripgraph.rdfio import Context
 
-# What a quad costs in memory, all of the engine's indexes together.
-BYTES_A_QUAD: Final = 430
+# What a quad costs in memory, all of the engine's indexes and texts together (benchmarks/million.py).
+BYTES_A_QUAD: Final = 540
 # Of so many quads at most a change is followed, which takes a tenth of a second for 5000: meanwhile nothing is forked.
 _MOST_CHANGED: Final = 10_000
 
