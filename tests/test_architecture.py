@@ -47,7 +47,7 @@ LEVELS = (
         "violation",
         "xml",
     ),
-    ("dataset", "facts", "glossary", "illustrations", "ontology", "parameters", "catalog"),
+    ("dataset", "facts", "glossary", "illustrations", "ontology", "parameters", "catalog", "executables"),
     ("store",),
     (
         "checks",

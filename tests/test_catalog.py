@@ -107,6 +107,11 @@ def test_a_malformed_file_is_refused(text: str, message: str, tmp_path: Path) ->
         ("type: colour, description: D.", "no type 'colour'"),
         ("type: entity, description: D.", "'class' or 'scheme' is for the type entity, and needed there"),
         ("type: date, class: trip:Trip, description: D.", "'class' or 'scheme' is for the type entity"),
+        ("type: entity, class: trip:Trip, example: Xi, description: D.", "'Xi' has none of our prefixes"),
+        (
+            "type: entity, class: trip:Trip, default: 'c: x', description: D.",
+            "cannot be 'https.*that is no IRI",
+        ),
         ("type: entity, class: Trip, description: D.", "has none of our prefixes"),
         ("type: entity, class: trip:Trip, scheme: c:x, description: D.", "a class or of a scheme"),
         ("type: choice, description: D.", "'choices' is for the type choice"),

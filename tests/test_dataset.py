@@ -84,7 +84,7 @@ def test_the_fingerprint_follows_names_and_bytes_only(tmp_path: Path) -> None:
     (two / "data" / "a.ttl").touch()
 
     def fingerprint(folder: Path) -> str:
-        return dataset.fingerprint(folder / "ontology", folder / "data")
+        return dataset.fingerprint(folder / "ontology", folder / "data", folder / "queries")
 
     first = fingerprint(one)
     assert fingerprint(two) == first

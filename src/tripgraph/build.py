@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from tripgraph import checks, dataset, derive, facts, keeping, ontology, rdfio
+from tripgraph import catalog, checks, dataset, derive, executables, facts, keeping, ontology, rdfio
 from tripgraph.errors import Refused
 from tripgraph.progress import silent
 from tripgraph.store import embedded, generations, manifest
@@ -46,7 +46,7 @@ def build(
     message: str = "",
     patience: float = 0,
 ) -> Generation:
-    """Publish what the folders of ontology and data hold, and return the generation that is current then.
+    """Publish what the folders of ontology, data and questions hold, and return the generation that is current then.
 
     Graphs of the current generation that no build made are kept as they are. Nothing is done if the files are those
     that were built last, unless forced. progress: is told the name of each step as it begins. patience: seconds to wait
@@ -54,7 +54,7 @@ def build(
     there stays as it is in any case.
     """
     generations.tidy(config.store)
-    fingerprint = dataset.fingerprint(config.ontology, config.data)
+    fingerprint = dataset.fingerprint(config.ontology, config.data, config.queries)
     if not force and (found := _current(config, fingerprint)):
         return found
     with generations.lock(config.store, patience):
@@ -71,7 +71,7 @@ def build(
 def prepare(
     config: Config, progress: Progress = silent, kept: Kept = keeping.NOTHING, *, force: bool = False
 ) -> Content:
-    """Return what would be published: the graphs of the data, the derived one, the ontology's, and those to keep.
+    """Return what would be published: the the data, what follows from it, ontology and questions, and what to keep.
 
     Facts are derived from what is kept too, but the data must be right without it. Raises Refused with what is wrong
     with the data, or if a file would replace what came from elsewhere, which force lets it; SyntaxProblem, NotFound or
@@ -79,9 +79,10 @@ def prepare(
     """
     progress("parsing")
     house = ontology.load(config.ontology)
+    made = [*house.quads, *executables.quads(catalog.read(config.queries))]
     files = dataset.read(config.data).files
     stated = [quad for file in files for quad in rdfio.parse_file(file.path, file.graph)]
-    owned = _graphs(house.quads) | {dataset.DERIVED.value} | {file.graph.value for file in files}
+    owned = _graphs(made) | {dataset.DERIVED.value} | {file.graph.value for file in files}
     if not force:
         keeping.refuse_losses(kept, owned, stated)
     claimed = kept.graphs & owned
@@ -96,8 +97,8 @@ def prepare(
         derived = derive.derived([*stated, *foreign], house)
         violations = _errors(checks.run(house, files, [*stated, *foreign, *derived], config.sources))
     return Content(
-        [*stated, *foreign, *derived, *house.quads],
-        kept.graphs | _graphs([*stated, *house.quads, *derived]),
+        [*stated, *foreign, *derived, *made],
+        kept.graphs | _graphs([*stated, *made, *derived]),
         frozenset(owned),
         len(violations),
     )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from tripgraph import headers, tokens
 from tripgraph.errors import BadInput, SyntaxProblem
 from tripgraph.parameters import Parameter, Type
-from tripgraph.vocab import PREFIXES
+from tripgraph.prefixes import expanded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -145,9 +145,11 @@ def _refuse_unfitting(parameter: Parameter, value: Value) -> None:
     if parameter.required and parameter.example is None:
         raise value.wrong("a required parameter needs an example, with which the question can be tried.")
     for text in (parameter.default, parameter.example):
-        if text is not None and parameter.type != Type.ENTITY:
+        if text is not None:
+            if parameter.type == Type.ENTITY and expanded(text) == text:
+                raise value.wrong(f"{text!r} has none of our prefixes. Write it as person:xi-jinping.")
             try:
-                parameter.term(text)
+                parameter.term(expanded(text) if parameter.type == Type.ENTITY else text)
             except BadInput as error:
                 raise value.wrong(str(error)) from error
 
@@ -198,10 +200,9 @@ def _of(fields: Mapping[str, Value]) -> tuple[str, ...]:
 
 
 def _iri(name: str, value: Value) -> str:
-    prefix, colon, local = name.partition(":")
-    if not colon or prefix not in PREFIXES:
+    if (iri := expanded(name)) == name:
         raise value.wrong(f"{name!r} has none of our prefixes. Write it as trip:Person.")
-    return f"{PREFIXES[prefix]}{local}"
+    return iri
 
 
 def _truth(value: Value) -> bool:

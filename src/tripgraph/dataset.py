@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 DERIVED: Final = NamedNode(GRAPH["derived"])
 # Graphs that are made from elsewhere; no file of the data may take their place.
-RESERVED: Final = {str(GRAPH[name]) for name in ("derived", "ontology", "concepts", "alignments", "shapes")}
+RESERVED: Final = {
+    str(GRAPH[name]) for name in ("derived", "ontology", "concepts", "alignments", "shapes", "queries")
+}
 
 _NAME: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 # What decides how a graph is built, besides its files.
@@ -86,12 +88,13 @@ def named(graph: str) -> str:
     return graph_name(graph if ":" in graph else GRAPH[graph]).value
 
 
-def fingerprint(ontology: Path, data: Path) -> str:
-    """Return a hash over the names and bytes of all files of both folders, and over who builds from them.
+def fingerprint(ontology: Path, data: Path, queries: Path) -> str:
+    """Return a hash over the names and bytes of all files of the folders, and over who builds from them.
 
-    Times and places on the disk do not count: the same content gives the same hex digits anywhere.
+    Times and places on the disk do not count: the same content gives the same hex digits anywhere. queries: may be
+    missing.
     """
-    return _hashed({"ontology": ontology, "data": data})
+    return _hashed({"ontology": ontology, "data": data, "queries": queries})
 
 
 def rules_fingerprint(ontology: Path) -> str:

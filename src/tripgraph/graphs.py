@@ -35,6 +35,11 @@ _BY_PATH: Final = (
         "What follows from all other graphs: the classes above a class, trip:participant, trip:onTrip, trip:inCountry, "
         "trip:source, instants and local times.",
     ),
+    (
+        re.compile(r"queries"),
+        "Saved questions",
+        "What can be asked of the graph, each question with its query.",
+    ),
     (re.compile(r"alignments"), "Alignments", "Which terms of other vocabularies are near ours."),
     (re.compile(r"concepts"), "Code lists", "The concepts of the code lists, with labels and definitions."),
     (

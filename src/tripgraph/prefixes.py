@@ -28,6 +28,12 @@ def shortened(iri: str) -> str:
     return iri
 
 
+def expanded(name: str) -> str:
+    """Return the IRI that ``trip:Visit`` stands for; what has none of our prefixes, as it is."""
+    prefix, colon, local = name.partition(":")
+    return f"{PREFIXES[prefix]}{local}" if colon and prefix in PREFIXES else name
+
+
 def completed(query: str) -> str:
     """Return the query with those of our prefixes declared at its top that it uses and does not declare."""
     used = {token.text.partition(":")[0] for token in tokens.read(query) if _lacks_prefix(token)}

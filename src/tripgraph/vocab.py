@@ -210,13 +210,15 @@ class WGS(DefinedNamespace):
 
 
 class SCHEMA(DefinedNamespace):
-    """The terms of schema.org that the ontology itself uses: hints at the classes a property joins."""
+    """The terms of schema.org in use: hints at the classes a property joins, and what a saved question is about."""
 
     _NS = Namespace("https://schema.org/")
     _fail = True
 
     domainIncludes: URIRef
+    keywords: URIRef
     rangeIncludes: URIRef
+    target: URIRef
 
 
 # The prefixes of everything tripgraph writes, and those a query may use without declaring them on its pages.
@@ -243,7 +245,6 @@ PREFIXES: Final[dict[str, str]] = {
     "prov": str(PROV._NS),
     "oa": str(OA._NS),
     "void": str(VOID._NS),
-    "wgs": str(WGS._NS),
-    "schema": str(SCHEMA._NS),
+    "wgs": str(WGS._NS), "schema": str(SCHEMA._NS),
     "wd": "http://www.wikidata.org/entity/",
 }  # fmt: skip

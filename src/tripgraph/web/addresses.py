@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from tripgraph.rdfio import Term
 
-_SECTIONS: Final = ("id/", "source/", "concept/", "graph/", "ontology")
+_SECTIONS: Final = ("id/", "source/", "concept/", "graph/", "queries", "ontology")
 _TEXT_TYPES: Final = {str(XSD.string), str(RDF.langString)}
 _PLAIN_TYPES: Final = _TEXT_TYPES | {str(XSD.integer), str(XSD.date), str(XSD.dateTime), str(XSD.boolean)}
 
@@ -53,6 +53,8 @@ def href(iri: str) -> str | None:
 
     Only http and https addresses become links, so that no ``javascript:`` in the data ever runs.
     """
+    if iri.startswith(f"{BASE}queries"):
+        iri = iri.partition("#")[0]  # the parts of a question have no place of their own on its page
     if iri.startswith(tuple(BASE + section for section in _SECTIONS)):
         return request.script_root + "/" + quote(iri.removeprefix(BASE), safe="/#:@!$&'()*+,;=~%")
     return iri if iri.startswith(("http://", "https://")) else None

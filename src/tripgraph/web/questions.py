@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Response, render_template, request, url_for
 
-from tripgraph import asking, binding, media
+from tripgraph import asking, binding, executables, media
 from tripgraph.errors import BadInput, NotFound, TripgraphError
 from tripgraph.openapi import A_PAGE, MOST, MOST_OFFSET
 from tripgraph.parameters import Type
@@ -32,8 +32,10 @@ blueprint = Blueprint("questions", __name__)
 
 _OBJECT: Final = media.Format("json", "application/json", "json", "JSON")
 _RESULTS: Final = media.Format("results-json", media.JSON.media_type, "srj", "SPARQL results in JSON")
-_OFFERS: Final = (_OBJECT, media.HTML, media.CSV, media.TSV, media.XML, _RESULTS)
-_LISTS: Final = (_OBJECT, media.HTML)
+_ANSWERS: Final = (_OBJECT, media.HTML, media.CSV, media.TSV, media.XML, _RESULTS)
+# As RDF it is the question that is given, not its answer.
+_OFFERS: Final = (*_ANSWERS, *media.GRAPH_FORMATS)
+_LISTS: Final = (_OBJECT, media.HTML, *media.GRAPH_FORMATS)
 _BY_SUFFIX: Final = {offer.suffix: offer for offer in _OFFERS}
 _LIMIT, _NEXT = "_limit", "_next"
 _OPTIONS: Final = ("format", _LIMIT, _NEXT)
@@ -61,15 +63,22 @@ class Asked:
 
 
 @blueprint.get("/queries")
-def listed() -> Response:
-    """List the questions, by what they are about."""
+@blueprint.get("/queries.<suffix>")
+def listed(suffix: str | None = None) -> Response:
+    """List the questions, by what they are about; as RDF, with their queries."""
     _refuse_others(["format"])
-    if wanted(_LISTS) == _OBJECT:
+    format = _format(suffix) if suffix else wanted(_LISTS)
+    if format in media.GRAPH_FORMATS:
+        return _rdf(state().questions, format)
+    if format == _OBJECT:
         return whole(_json({"questions": [_entry(query) for query in state().questions]}), _OBJECT)
     by_tag: defaultdict[str, list[SavedQuery]] = defaultdict(list)
     for query in state().questions:
         by_tag[query.tags[0] if query.tags else "others"].append(query)
-    return answer(render_template("questions.html", by_tag=sorted(by_tag.items())), media.HTML)
+    return answer(
+        render_template("questions.html", by_tag=sorted(by_tag.items()), formats=media.GRAPH_FORMATS),
+        media.HTML,
+    )
 
 
 @blueprint.get("/queries/<name>")
@@ -78,6 +87,9 @@ def one(name: str) -> Response:
     query, format = _named(name)
     if format == media.HTML:
         return _page(query)
+    if format in media.GRAPH_FORMATS:
+        _refuse_others(["format"])
+        return _rdf([query], format, alone=True)
     asked = _asked(query)
     if format == _OBJECT:
         return _object(asked)
@@ -133,10 +145,17 @@ def _page(query: SavedQuery) -> Response:
         drawing=found and drawing(query, found),
         error=error,
         offers=_offers(query),
-        downloads=[offer for offer in _OFFERS if offer != media.HTML],
+        downloads=[offer for offer in _ANSWERS if offer != media.HTML],
         editor=binding.bound(query, asked.chosen, state().engine) if asked and found else query.sparql,
     )
     return answer(page, media.HTML, error.status if error else 200)
+
+
+def _rdf(queries: Sequence[SavedQuery], format: Format, *, alone: bool = False) -> Response:
+    """Return the questions as SPARQL executables."""
+    endpoint = url_for("sparql.endpoint", _external=True)
+    context = state().ontology.context
+    return whole(executables.document(queries, endpoint, format, context, alone=alone), format)
 
 
 def _offers(query: SavedQuery) -> dict[str, dict[str, str]]:
@@ -177,6 +196,15 @@ def _number(name: str, least: int, most: int) -> int:
             f"The option {name!r} cannot be {value[:80]!r}: it is a whole number from {least} to {most}."
         )
     return int(value)
+
+
+def _format(suffix: str) -> Format:
+    """Return the format of the list by its suffix. Raises NotFound."""
+    format = _BY_SUFFIX.get(suffix)
+    if format not in _LISTS:
+        formats = ", ".join(f".{each.suffix}" for each in _LISTS)
+        raise NotFound(f"The list of questions has no format {suffix!r}; it has {formats}.")
+    return format
 
 
 def _named(name: str) -> tuple[SavedQuery, Format]:
