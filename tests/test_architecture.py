@@ -14,7 +14,8 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 
 # From the ground up; a module may import what stands on its own level or below.
 LEVELS = (
-    ("errors", "vocab", "access", "config", "media", "__init__"),
+    ("errors", "vocab", "access", "config", "media"),
+    ("client", "__init__"),
     (
         "borrowed",
         "excerpts",
@@ -79,6 +80,8 @@ HOMES = {
     "pyld": ("jsonld",),
     "edtf": ("times",),
     "click": ("cli",),
+    "urllib3": ("client",),
+    "pandas": ("client",),
 }
 
 

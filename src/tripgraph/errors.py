@@ -28,7 +28,7 @@
         └── Cancelled     503  1   nobody waits for the answer any more
 
 The number is the HTTP status, the second the exit code of the command line. Each message says where, what is
-wrong with which value, and what to do.
+wrong with which value, and what to do. ``tripgraph.client.failures`` adds what only a client meets.
 """
 
 from __future__ import annotations
