@@ -97,7 +97,7 @@ def test_no_store(settings: Config, tmp_path: Path) -> None:
         with urlopen(address, timeout=PATIENCE) as page:
             assert "Nothing yet" in page.read().decode()
         with urlopen(f"{address}readyz", timeout=PATIENCE) as ready:
-            assert json.load(ready) == {"status": "ready", "generation": 0}
+            assert json.load(ready) == {"status": "ready", "generation": 0, "violations": 0}
         with urlopen(f"{address}sparql?query=ASK%7B?s%20?p%20?o%7D", timeout=PATIENCE) as answer:
             assert json.load(answer)["boolean"] is False
 
@@ -106,7 +106,8 @@ def test_ready_says_the_generation(settings: Config, generation: Generation) -> 
     """Whoever watches the server learns which generation it answers from."""
     with served(command(settings, settings.store, "--port", "0", "--no-build")) as (_, address):
         with urlopen(f"{address}readyz", timeout=PATIENCE) as ready:
-            assert json.load(ready) == {"status": "ready", "generation": generation.number}
+            said = {"status": "ready", "generation": generation.number, "violations": 0}
+            assert json.load(ready) == said
         with urlopen(f"{address}healthz", timeout=PATIENCE) as alive:
             assert alive.read() == b"alive\n"
 

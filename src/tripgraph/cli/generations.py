@@ -14,7 +14,7 @@ from rich.text import Text
 
 from tripgraph import media, rdfio
 from tripgraph.errors import NotFound, StoreProblem
-from tripgraph.store import diff, disk, generations, retention
+from tripgraph.store import diff, disk, findings, generations, retention
 from tripgraph.store.embedded import Embedded
 from tripgraph.vocab import GRAPH
 
@@ -124,19 +124,22 @@ def _record(store: Path, number: int) -> dict[str, object]:
         generation = generations.numbered(store, number)
     except (StoreProblem, NotFound) as error:  # not found: another process removed it since
         return known | {"damaged": str(error)}
-    return known | {"pinned": generation.pinned} | asdict(generation.manifest)
+    wrong = findings.count(generation.folder, generation.manifest.violations)
+    return known | {"pinned": generation.pinned} | asdict(generation.manifest) | {"violations": wrong}
 
 
 def _table(store: Path) -> Table:
     table = Table(show_edge=False)
-    for name in ("number", "created", "by", "through", "triples"):
-        table.add_column(name, justify="right" if name in ("number", "triples") else "left", no_wrap=True)
+    for name in ("number", "created", "by", "through", "triples", "wrong"):
+        is_number = name in ("number", "triples", "wrong")
+        table.add_column(name, justify="right" if is_number else "left", no_wrap=True)
     table.add_column("")
     table.add_column("message")
     for number in generations.numbers(store):
         record = _record(store, number)
         marks = " ".join(name for name in ("current", "pinned") if record.get(name))
-        cells = (record.get(name, "?") for name in ("number", "created", "by", "through", "triples"))
+        names = ("number", "created", "by", "through", "triples", "violations")
+        cells = ("?" if (cell := record.get(name)) is None else cell for name in names)
         message = record["damaged"] if "damaged" in record else record["message"]
         table.add_row(*(Text(str(cell)) for cell in (*cells, marks, message)))
     return table

@@ -14,6 +14,7 @@ from tripgraph.store.workers import Workers
 from tripgraph.web import serving
 from tripgraph.web.app import create_app
 from tripgraph.web.figures import Figures
+from tripgraph.writing.examining import Examiner
 from tripgraph.writing.pipeline import PATIENCE
 from tripgraph.writing.requests import Folders, Policy
 from tripgraph.writing.writer import Writer
@@ -84,9 +85,8 @@ def command(
     )
     pool = Pool(config.store, _limits(config, timeout), vocabulary.context, strict=config.is_strict)
     try:
-        writer = Writer(
-            Folders(config.store, config.ontology, config.sources), Policy(config.validate), pool.refresh
-        )
+        folders = Folders(config.store, config.ontology, config.sources)
+        writer = Writer(folders, Policy(config.validate), pool.refresh, Examiner(folders).wake)
         app = create_app(Workers(pool), config, vocabulary, lambda: pool.generation, writer, untaken)
         figures = Figures(pool, writer.turns)
         serving.run(app, listener, lambda metrics: _tell(address, metrics), operation, [figures])

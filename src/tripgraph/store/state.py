@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tripgraph.errors import NotFound
-from tripgraph.store import generations, retention
+from tripgraph.store import findings, generations, retention
 from tripgraph.store.answered import Answered
 
 if TYPE_CHECKING:
@@ -19,8 +19,8 @@ class State:
     """A state of the store.
 
     number: of the generation, 0 for an empty graph. folder: the engine's files of it, None for an empty graph. stated:
-    quads in all graphs, triples: in their merge. violations: how many things were wrong with it when it was checked,
-    None if that is not known.
+    quads in all graphs, triples: in their merge. violations: how many things were wrong with it when it was
+    published, None if that was not known.
     answered: what was answered from it. hold: keeps the folder from being removed.
     """
 
@@ -31,6 +31,11 @@ class State:
     triples: int = 0
     violations: int | None = 0
     hold: ExitStack = field(default_factory=ExitStack)
+
+    @property
+    def wrong(self) -> int | None:
+        """How many things are wrong with it, None if that is not known yet."""
+        return self.violations if self.folder is None else findings.count(self.folder.parent, self.violations)
 
     @property
     def quads(self) -> int:

@@ -70,8 +70,8 @@ class Figures(Collector):
         yield _gauge("generation", "The generation that is served; 0: none.", state.number)
         yield _gauge("quads", "Quads in the graphs of that generation.", state.stated)
         yield _gauge("triples", "Triples in their merge.", state.triples)
-        if state.violations is not None:
-            yield _gauge("violations", "What was wrong with it when it was checked.", state.violations)
+        if (wrong := state.wrong) is not None:
+            yield _gauge("violations", "What is wrong with it; missing until it was checked.", wrong)
 
     def _count(self, name: str, what: str, event: Event) -> Metric:
         return CounterMetricFamily(f"tripgraph_{name}", what, value=self._pool.tally[event])

@@ -8,6 +8,7 @@ from typing import Final
 from flask import Blueprint, Response
 
 from tripgraph.web.state import state
+from tripgraph.writing import examining
 
 blueprint = Blueprint("health", __name__)
 
@@ -26,10 +27,13 @@ def alive() -> Response:
 def ready() -> Response:
     """Say that queries are answered, and from which generation (0: from an empty store); else the engine's error.
 
-    If the files were not taken over when the server started, and have not been since, that is said too.
+    How many things are wrong with that generation is null as long as it was not checked. If the files were not taken
+    over when the server started, and have not been since, that is said too.
     """
     state().engine.query(_ASKED)
-    said: dict[str, object] = {"status": "ready", "generation": state().generation()}
+    number, writer = state().generation(), state().writer
+    wrong = examining.wrong(writer.folders.store, number) if writer and number else 0
+    said: dict[str, object] = {"status": "ready", "generation": number, "violations": wrong}
     if untaken := state().untaken():
         said["files_not_taken_over"] = untaken
     return _uncached(Response(json.dumps(said) + "\n", mimetype="application/json"))

@@ -11,13 +11,13 @@ from tripgraph.store import limits
 from tripgraph.store.turns import Turns
 from tripgraph.writing import process
 from tripgraph.writing.pipeline import PATIENCE
-from tripgraph.writing.requests import Terms
+from tripgraph.writing.requests import Policy, Terms
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tripgraph.store.engine import Cancellation
-    from tripgraph.writing.requests import Folders, Policy, Published, Write
+    from tripgraph.writing.requests import Folders, Published, Write
 
 _log: Final = logging.getLogger(__name__)
 # What a write over HTTP may take: to be read and applied, and then to be derived from and checked, in seconds.
@@ -31,12 +31,14 @@ _WAITING: Final = 64
 class Writer:
     """Writes for those who may, and has what it wrote served before it says so.
 
-    policy: what becomes of wrong data. refresh: has the current generation served. Safe to use from many threads.
+    policy: what becomes of wrong data. refresh: has the current generation served. examine: has all of it checked,
+    some time. Safe to use from many threads.
     """
 
     folders: Folders
     policy: Policy
     refresh: Callable[[], None] = lambda: None
+    examine: Callable[[], None] = lambda: None
     turns: Turns = field(default_factory=lambda: Turns(1, _WAITING))
 
     def write(
@@ -66,6 +68,8 @@ class Writer:
             self.turns.give_back(client)
         if not published.changes:
             return published
+        if self.policy == Policy.REPORT:
+            self.examine()
         try:
             self.refresh()
         except StoreProblem as problem:
