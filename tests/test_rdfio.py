@@ -13,7 +13,7 @@ import pytest
 from tripgraph import media, rdfio
 from tripgraph.errors import BadInput, NotFound, SyntaxProblem, UnsupportedMedia
 from tripgraph.rdfio import BlankNode, Literal, NamedNode, Quad, Triple
-from tripgraph.vocab import GRAPH, ID, PREFIXES, RDFS, TRIP, XSD
+from tripgraph.vocab import GRAPH, ID, PREFIXES, RDF, RDFS, TRIP, XSD
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -180,3 +180,11 @@ def test_the_place_of_an_unclosed_string_is_told_once() -> None:
         "a.ttl:2:1: Unexpected end of file. "
         "Look for a string, an IRI or a statement that begins here and is never closed."
     )
+
+
+@pytest.mark.parametrize("encoding", ["x-none", "shift_jis", "punycode", "hex", "undefined", "latin-1"])
+def test_rdf_xml_comes_in_utf_8(encoding: str) -> None:
+    """Any other encoding that a document declares is a mistake of the document, known to Python or not."""
+    data = f'<?xml version="1.0" encoding="{encoding}"?><rdf:RDF xmlns:rdf="{RDF!s}"/>'.encode()
+    with pytest.raises(SyntaxProblem, match="UTF-8"):
+        rdfio.parse_bytes(data, media.RDF_XML, "body")

@@ -42,6 +42,10 @@ def refuse_entities(data: bytes, place: str) -> None:
     except expat.ExpatError as error:
         message = f"not XML: {expat.ErrorString(error.code)}."
         raise SyntaxProblem(place, message, error.lineno, error.offset + 1) from error
+    except (LookupError, ValueError) as error:  # what Python's codecs say of the encoding that is declared
+        raise SyntaxProblem(
+            place, "declares an encoding that is not read here. Send it in UTF-8.", 1
+        ) from error
 
 
 def _begin(_name: str, _attributes: object) -> NoReturn:
