@@ -21,7 +21,7 @@ from pyoxigraph import (
     Triple,
 )
 
-from tripgraph import jsonld, media, naming, xml
+from tripgraph import excerpts, jsonld, media, naming, xml
 from tripgraph.errors import BadInput, NotAcceptable, SyntaxProblem, UnsupportedMedia, missing
 from tripgraph.vocab import PREFIXES, RDF, XSD
 
@@ -132,7 +132,8 @@ def parse_bytes(
             return list(parsed)
         return [placed(quad.triple, graph) for quad in parsed]
     except SyntaxError as error:
-        raise SyntaxProblem(place, _explained(error.msg), error.lineno, error.offset) from error
+        shown = excerpts.of(data.decode(errors="replace"), error.lineno, error.offset)
+        raise SyntaxProblem(place, _explained(error.msg), error.lineno, error.offset, shown) from error
 
 
 def write_triples(triples: Iterable[Triple], format: media.Format, context: Context = None) -> bytes:

@@ -122,3 +122,25 @@ def test_what_is_not_on_offer_is_406_and_names_what_is(
 def test_format_comes_before_accept(merged: Store, name: str, expected: str) -> None:
     """A link can ask for a format by name, suffix or media type, whatever the client would like."""
     assert merged.client.get(asked(SELECT, format=name), "application/rdf+xml").media_type == expected
+
+
+@pytest.mark.parametrize(
+    ("suffix", "query", "status", "expected"),
+    [
+        ("csv", SELECT, 200, "text/csv"),
+        ("json", SELECT, 200, JSON),
+        ("json", CONSTRUCT, 200, "application/ld+json"),
+        ("nt", CONSTRUCT, 200, "application/n-triples"),
+        ("html", SELECT, 200, "text/html"),
+        ("csv", CONSTRUCT, 400, "application/problem+json"),
+        ("pdf", SELECT, 400, "application/problem+json"),
+    ],
+)
+def test_the_address_may_end_in_a_format(
+    merged: Store, suffix: str, query: str, status: int, expected: str
+) -> None:
+    """A suffix asks as ?format= does, and goes before it; without a query it gives the description."""
+    path = asked(query, format="xml").replace("/sparql", f"/sparql.{suffix}")
+    answer = merged.client.get(path, TURTLE)
+    assert (answer.status, answer.media_type) == (status, expected)
+    assert merged.client.get("/sparql.ttl", JSON).media_type == TURTLE

@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 
 
 def wanted(offers: Sequence[Format]) -> Format:
-    """Return the offer that the request wants: by ``?format=``, else by Accept.
+    """Return the offer that the request wants: by the suffix of its address, by ``?format=``, else by Accept.
 
     Raises BadInput for a format that is not offered, NotAcceptable if nothing on offer is wanted.
     """
-    if name := request.values.get("format"):
+    if name := (request.view_args or {}).get("suffix") or request.values.get("format"):
         return media.named(name, offers)
     return media.pick(request.headers.get("Accept"), offers)
 

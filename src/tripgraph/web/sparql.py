@@ -48,7 +48,8 @@ class Outcome:
 
 
 @blueprint.route("/sparql", methods=["GET", "POST"])
-def endpoint() -> Response:
+@blueprint.route("/sparql.<suffix>", methods=["GET", "POST"])
+def endpoint(suffix: str = "") -> Response:  # noqa: ARG001 ``wanted`` takes it from the address
     """Answer a query (SPARQL 1.1 Protocol, section 2.1); browsers get a page with the result as a table.
 
     Without a query, browsers get the form, and all others the service description (Service Description, section 2).
