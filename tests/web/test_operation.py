@@ -105,8 +105,8 @@ def test_metrics(settings: Config, generation: Generation) -> None:
         for query in (ASK, ASK, LONG):
             with suppress(HTTPError), urlopen(f"{page}sparql?{query}", timeout=PATIENCE) as answer:
                 answer.read()
-        text = ""
-        while "tripgraph_requests_at_work 0.0" not in text:  # a client has its answer before the thread is free
+        text = ""  # a client has its answer before the thread is free
+        while "tripgraph_requests_at_work 0.0" not in text:
             assert server.poll() is None
             with urlopen(metrics, timeout=PATIENCE) as answer:
                 text = answer.read().decode()
