@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice
+from math import inf, isfinite
 from typing import TYPE_CHECKING, Final
 
 from tripgraph import binding, rdfio
@@ -22,6 +24,10 @@ if TYPE_CHECKING:
 
 _WHOLE: Final = frozenset(map(str, (XSD.integer, XSD.int, XSD.long)))
 _FRACTIONS: Final = frozenset(map(str, (XSD.decimal, XSD.double, XSD.float)))
+_TRUTH: Final = {"true": True, "1": True, "false": False, "0": False}
+# Python takes more for a number than XML Schema does, and no more than 4300 digits.
+_INTEGER: Final = re.compile(r"[+-]?\d{1,4000}", re.ASCII)
+_NUMBER: Final = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +69,16 @@ def columns(query: str) -> tuple[str, ...]:
 
 
 def plain(term: Term | None) -> str | int | float | bool | None:
-    """Return a term as JSON writes it best: a number, a truth value, or its text; an IRI as it is."""
+    """Return a term as JSON writes it best: a number, a truth value, or its text; an IRI as it is.
+
+    Text are infinity and NaN, for which JSON has no number, and what is no value of its datatype: "many"^^xsd:integer.
+    """
     if not isinstance(term, Literal):
         return None if term is None else text(term)
     datatype = term.datatype.value
     if datatype in _WHOLE:
-        return int(term.value)
+        return int(term.value) if _INTEGER.fullmatch(term.value) else term.value
     if datatype in _FRACTIONS:
-        return float(term.value)
-    return term.value in ("true", "1") if datatype == str(XSD.boolean) else term.value
+        number = float(term.value) if _NUMBER.fullmatch(term.value) else inf
+        return number if isfinite(number) else term.value
+    return _TRUTH.get(term.value, term.value) if datatype == str(XSD.boolean) else term.value

@@ -94,7 +94,7 @@ def _listing() -> dict[str, Any]:
         "name": "format",
         "in": "query",
         "required": False,
-        "schema": {"type": "string", "const": "json"},
+        "schema": {"type": "string", "enum": ["json", ""], "description": "Nothing is JSON too."},
     }
     return {
         "get": {

@@ -93,6 +93,7 @@ def _with_headers(response: Response) -> Response:
         response.headers.extend(headers.preflight(allow))
     if response.status_code == 204:
         del response.headers["Content-Type"]
+    response.headers.pop("Date", None)  # the server says it, for each answer once
     for name, value in headers.COMMON.items():
         response.headers.setdefault(name, value)
     return response

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from math import isfinite
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from tripgraph.catalog import View
@@ -127,9 +128,10 @@ def _told(row: Row, column: str) -> str:
 
 def _number(term: Term | None) -> float | None:
     try:
-        return None if term is None else float(text(term))
+        value = None if term is None else float(text(term))
     except ValueError:
         return None
+    return value if value is not None and isfinite(value) else None  # a bar of no length, or without an end
 
 
 def _instant(term: Term | None, *, is_end: bool = False) -> datetime | None:
@@ -141,7 +143,7 @@ def _instant(term: Term | None, *, is_end: bool = False) -> datetime | None:
             day = date.fromisoformat(text(term))
             return datetime(day.year, day.month, day.day, tzinfo=UTC) + (_DAY if is_end else timedelta())
         instant = datetime.fromisoformat(text(term))
-        return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
+        return (instant if instant.tzinfo else instant.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, OverflowError):
         return None
 

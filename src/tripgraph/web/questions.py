@@ -210,8 +210,8 @@ def _format(suffix: str) -> Format:
 def _named(name: str) -> tuple[SavedQuery, Format]:
     """Return the question that an address names, and the format. Raises NotFound, naming similar ones."""
     known = {query.slug: query for query in state().questions}
-    slug, _, suffix = name.partition(".")
-    if slug not in known or (suffix and suffix not in _BY_SUFFIX):
+    slug, dot, suffix = name.partition(".")
+    if slug not in known or (dot and suffix not in _BY_SUFFIX):
         close = ", ".join(closest(slug, known, most=3))
         hint = f" Did you mean: {close}?" if close else ""
         formats = ", ".join(f".{each}" for each in _BY_SUFFIX)
