@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
-from pyld import jsonld
-
 from tripgraph.errors import BadInput
 from tripgraph.vocab import PREFIXES
 
@@ -23,6 +21,8 @@ def compact(expanded: bytes, context: Mapping[str, Any] | None = None) -> bytes:
     prefixes of ``vocab.PREFIXES``. The same document gives the same bytes. Raises BadInput if the context cannot
     be used, or names another document: nothing is fetched.
     """
+    from pyld import jsonld  # takes longer to import than all the rest, and most processes write no JSON-LD
+
     options = {"documentLoader": _refuse}
     try:
         document = jsonld.compact(json.loads(expanded), dict(context or PREFIX_CONTEXT), options)
@@ -49,6 +49,8 @@ def read_context(text: str, place: str) -> Mapping[str, Any]:
 
 def _refuse(address: str, _options: object) -> NoReturn:
     """Refuse to load a document; called by PyLD for every context that is an address."""
+    from pyld import jsonld
+
     raise jsonld.JsonLdError(
         f"it names {address}, and nothing is fetched; write that context into the document",
         "jsonld.LoadDocumentError",

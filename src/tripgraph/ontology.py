@@ -65,8 +65,8 @@ class Ontology:
         return frozenset({iri} | {c for c, above in self.superclasses.items() if iri in above})
 
 
-def load(folder: Path) -> Ontology:
-    """Read the ontology.
+def load(folder: Path, *, context: bool = True) -> Ontology:
+    """Read the ontology. context: whether to read that too, which only those need who write JSON-LD for people.
 
     Raises NotFound without ``tripgraph.ttl``, SyntaxProblem for a file that does not parse, BadInput for one that
     cannot be read.
@@ -91,7 +91,7 @@ def load(folder: Path) -> Ontology:
         superclasses={iri: _above(iri, parents) for iri in parents},
         rules=_saved_texts(folder / "rules", files),
         checks=_saved_texts(folder / "checks", files),
-        context=_context(folder / "context.jsonld"),
+        context=_context(folder / "context.jsonld") if context else None,
     )
 
 

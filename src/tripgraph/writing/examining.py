@@ -98,7 +98,11 @@ def examine(folders: Folders) -> None:
 
 
 def _count(generation: Generation, folders: Folders) -> int:
-    return len(judging.everywhere(Embedded.open(generation.quads), ontology.load(folders.ontology), folders))
+    return len(
+        judging.everywhere(
+            Embedded.open(generation.quads), ontology.load(folders.ontology, context=False), folders
+        )
+    )
 
 
 def main() -> None:

@@ -38,7 +38,7 @@ def write(folders: Folders, request: Write, terms: Terms) -> Published:
     graph that tripgraph makes itself; Invalid if it makes something wrong and the policy is strict; LimitReached;
     StoreProblem. The store stays as it was then.
     """
-    house, rules = ontology.load(folders.ontology), dataset.rules_fingerprint(folders.ontology)
+    house, rules = ontology.load(folders.ontology, context=False), dataset.rules_fingerprint(folders.ontology)
     with generations.lock(folders.store, PATIENCE):
         before = state.current(folders.store, house)
         stated = applying.changed(request, before.engine, before.graphs, terms)
