@@ -102,7 +102,7 @@ def test_graphs_can_be_read_whole(engine: Engine) -> None:
         ("SELECT * {\n ?x trip:kind ?y }", 2, 5, "PREFIX trip: <https://w3id.org/tripgraph/ontology#>"),
         ("SELECT ?x (COUNT(*) AS ?n) { ?x ?y ?z }", 1, 8, "GROUP BY"),
         ("SELECT ?x { ?x ?y ?z } LIMT 3", 1, 24, "LIMIT"),
-        ("SELECT ?x { ?x a <Visit> }", 1, 25, "full IRI"),
+        ("SELECT ?x { ?x a <Visit> }", 1, 18, "full IRI"),
         ("SELECT ?x { ?x ?y ?z", 1, 11, "is missing"),
         ("INSERT DATA { <http://e> <http://e> 1 }", 1, 1, "updates"),
     ],

@@ -144,6 +144,7 @@ def test_dataset_of_the_request(client: Client) -> None:
         (path("LOAD <http://127.0.0.1:9/>"), 400, "LOAD belongs to updates. Only queries"),
         ("/sparql?update=CLEAR+ALL", 400, "This is an update."),
         (path(VISITS, format="pdf"), 400, "no format 'pdf'"),
+        (path(VISITS, format=""), 400, "no format ''"),
         (path(VISITS, format="turtle"), 400, "no format 'turtle'"),
         (path(VISITS, **{"default-graph-uri": "here"}), 400, "not an absolute IRI"),
     ],
@@ -196,7 +197,7 @@ def test_form_page(client: Client) -> None:
     answer = client.get("/sparql", BROWSER)
     assert (answer.status, answer.headers["content-type"]) == (200, "text/html; charset=utf-8")
     assert '<textarea id="query" name="query"' in answer.text
-    assert "Who met whom" in answer.text
+    assert '<a href="/queries">saved questions</a>' in answer.text
 
 
 def test_result_page(client: Client) -> None:

@@ -19,7 +19,8 @@ def wanted(offers: Sequence[Format]) -> Format:
 
     Raises BadInput for a format that is not offered, NotAcceptable if nothing on offer is wanted.
     """
-    if name := (request.view_args or {}).get("suffix") or request.values.get("format"):
+    name = (request.view_args or {}).get("suffix") or request.values.get("format")
+    if name is not None:
         return media.named(name, offers)
     return media.pick(request.headers.get("Accept"), offers)
 
