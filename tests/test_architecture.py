@@ -48,7 +48,17 @@ LEVELS = (
         "violation",
         "xml",
     ),
-    ("dataset", "facts", "glossary", "illustrations", "ontology", "parameters", "catalog", "executables"),
+    (
+        "dataset",
+        "facts",
+        "glossary",
+        "illustrations",
+        "ontology",
+        "parameters",
+        "catalog",
+        "citing",
+        "executables",
+    ),
     ("store",),
     (
         "checks",

@@ -49,7 +49,7 @@ _PROBLEM: Final = {
 }
 _ERRORS: Final[Mapping[str, str]] = {
     "400": "An option is wrong, missing, doubled or unknown; the detail names it and what is allowed.",
-    "404": "There is no such question, or it has no such format.",
+    "404": "There is no such question, it has no such format, or the state that is asked for is not kept any more.",
     "406": "None of the formats that are wanted can hold the answer.",
     "429": "This client asks too often, where the operator has set a rate; Retry-After says when to come back.",
     "503": "A limit was met, or too many others wait; the detail says which, and Retry-After when to come back.",
@@ -134,7 +134,17 @@ def _page(query: SavedQuery) -> dict[str, Any]:
     row = {"type": "object", "required": list(columns), "properties": dict.fromkeys(columns, _CELL)}
     return {
         "type": "object",
-        "required": ["question", "title", "parameters", "generation", "columns", "rows", "next", "next_url"],
+        "required": [
+            "question",
+            "title",
+            "parameters",
+            "generation",
+            "columns",
+            "rows",
+            "next",
+            "next_url",
+            "cite",
+        ],
         "properties": {
             "question": {"const": query.slug},
             "title": {"type": "string"},
@@ -144,6 +154,16 @@ def _page(query: SavedQuery) -> dict[str, Any]:
             "rows": {"type": "array", "items": row},
             "next": {"type": ["string", "null"], "description": "The _next of the page that follows."},
             "next_url": {"type": ["string", "null"], "description": "The address of the page that follows."},
+            "cite": {
+                "type": "object",
+                "description": "How to cite the answer.",
+                "required": ["text", "bibtex", "csl"],
+                "properties": {
+                    "text": {"type": "string"},
+                    "bibtex": {"type": "string"},
+                    "csl": {"type": "object"},
+                },
+            },
         },
     }
 
@@ -201,6 +221,11 @@ _OPTIONS: Final[Sequence[tuple[str, str, Mapping[str, Any]]]] = (
         "_next",
         "From which row on, counted from 0: what 'next' said on the page before.",
         {"type": "integer", "minimum": 0, "maximum": MOST_OFFSET},
+    ),
+    (
+        "generation",
+        "The number of an earlier state to ask, while it is kept; it is 404 afterwards.",
+        {"type": "integer", "minimum": 1, "maximum": MOST_OFFSET},
     ),
 )
 _QUESTION: Final = {

@@ -13,9 +13,12 @@ from xml.etree import ElementTree
 import pytest
 
 from tests.test_queries import QUERIES, cases
+from tests.web.writing_server import writing_server
 from tripgraph.vocab import ID
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.web.conftest import Client
 
 MEETINGS = "/queries/meetings-of-a-person"
@@ -177,3 +180,41 @@ def test_bars_and_spans_are_drawn_without_a_script(client: Client) -> None:
     spans = client.get("/queries/trip-timeline?trip=2024-07-xi-central-asia", BROWSER).text
     assert spans.count("<rect") == 17
     assert "6 of the table have no time and are not drawn." in spans
+
+
+def test_an_answer_says_how_to_cite_it(client: Client) -> None:
+    """The page and the JSON cite question, choice, state and day, with an address that asks the same state again."""
+    path = f"{MEETINGS}.json?person=vladimir-putin"
+    body = json.loads(client.get(path).body)
+    address = body["cite"]["csl"]["URL"]
+    assert urlsplit(address).path == MEETINGS
+    assert urlsplit(address).query == "person=vladimir-putin&generation=1"
+    assert (
+        "Meetings of a person (person: vladimir-putin). State 1 of the graph, retrieved "
+        in body["cite"]["text"]
+    )
+    page = client.get(f"{MEETINGS}?person=vladimir-putin", BROWSER).text
+    assert "@misc{tripgraph-meetings-of-a-person-1," in page
+    again = json.loads(client.get(f"{MEETINGS}.json?{urlsplit(address).query}").body)
+    assert again["rows"] == body["rows"]
+
+
+def test_an_earlier_state_is_asked_again(tmp_path: Path) -> None:
+    """What was cited gives the same answer after the graph has changed; a state that is not kept is told as such."""
+    before, after = (
+        f"GRAPH ex:g {{ ex:t a trip:Trip ; rdfs:label '{label}' }}" for label in ("before", "after")
+    )
+    with writing_server(tmp_path / "store", validate="off") as store:
+        store.update(f"INSERT DATA {{ {before} }}")
+        cited = json.loads(store.client.get("/queries/trips.json").body)
+        store.update(f"DELETE DATA {{ {before} }} ; INSERT DATA {{ {after} }}")
+        path = "/queries/trips.json?" + urlsplit(cited["cite"]["csl"]["URL"]).query
+        again = json.loads(store.client.get(path).body)
+        now = json.loads(store.client.get("/queries/trips.json").body)
+        gone = store.client.get("/queries/trips.csv?generation=99")
+    assert again.get("rows"), again
+    assert [row["tripLabel"] for row in again["rows"]] == ["before"]
+    assert (again["generation"], again["rows"]) == (cited["generation"], cited["rows"])
+    assert [row["tripLabel"] for row in now["rows"]] == ["after"]
+    assert gone.status == HTTPStatus.NOT_FOUND
+    assert "The state 99 is not kept here, or not any more." in json.loads(gone.body)["detail"]

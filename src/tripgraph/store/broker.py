@@ -159,7 +159,8 @@ class Broker:
             self._channel.close()
             for end in self._bell:
                 os.close(end)
-            limits.confine(self._setup["limits"]["memory"], broker)
+            # On the disk the engine opens its files when it first needs them.
+            limits.confine(self._setup["limits"]["memory"], broker, reads_files=not self._can_follow)
             worker.serve(socket.socket(fileno=descriptor), self._engine, self._setup["context"])
         except MemoryError:
             os._exit(worker.OUT_OF_MEMORY)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, Self
 
 import pyoxigraph
 
-from tripgraph.errors import StoreProblem
+from tripgraph.errors import NotFound, StoreProblem
 from tripgraph.rdfio import BlankNode, DefaultGraph, NamedNode, graph_name
 from tripgraph.store import datasetclause, documents, merge, standard
 from tripgraph.store.asking import ask, explaining
@@ -127,6 +127,10 @@ class Embedded:
     def asked_by(self, _client: str, _cancellation: Cancellation | None) -> Self:
         """Return this engine, which cannot end a query that runs, and knows no turns."""
         return self
+
+    def at(self, generation: int) -> Self:
+        """Raise NotFound: this engine has one state only."""
+        raise NotFound(f"The state {generation} is not kept here.")
 
     def graphs(self) -> tuple[str, ...]:
         """Return the IRIs of the named graphs, sorted."""

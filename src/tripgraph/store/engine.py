@@ -104,6 +104,13 @@ class Engine(Protocol):
         """
         ...
 
+    def at(self, generation: int) -> Engine:
+        """Return this engine over an earlier state of the store, for ``query`` and ``answer``.
+
+        Whoever asks it is told by NotFound if that state is not kept any more.
+        """
+        ...
+
     def graphs(self) -> tuple[str, ...]:
         """Return the IRIs of the named graphs, sorted."""
         ...

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from tripgraph.store import seccomp
+
 MIB: Final = 1 << 20
 _LEAST_MEMORY: Final = 256 * MIB
 _MOST_MEMORY: Final = 1024 * MIB
@@ -63,11 +65,12 @@ def machine_memory() -> int:
     return memory
 
 
-def confine(memory: int, parent: int) -> None:
+def confine(memory: int, parent: int, *, reads_files: bool = False) -> None:
     """Confine this process, which was just forked, for good.
 
     It can open no file and no connection any more (what is open stays so), take at most ``memory`` bytes beyond
-    what it has, leaves no core file, gives way to the server, and is killed when its ``parent`` ends.
+    what it has, leaves no core file, gives way to the server, and is killed when its ``parent`` ends. reads_files:
+    whether it may open files for reading, where the kernel can keep it from connections alone.
     """
     die_with(parent)
     os.nice(_NICENESS)
@@ -78,7 +81,8 @@ def confine(memory: int, parent: int) -> None:
     with suppress(OSError, ValueError):  # macOS knows this limit and does not keep it
         _limit(resource.RLIMIT_AS, _address_space() + memory)
     _limit(resource.RLIMIT_CORE, 0)
-    _limit(resource.RLIMIT_NOFILE, 0)
+    if not (reads_files and seccomp.leave_reading_only()):
+        _limit(resource.RLIMIT_NOFILE, 0)
 
 
 def bound(memory: int) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from tripgraph.errors import NotFound, StoreProblem, TripgraphError
 from tripgraph.store import embedded, retention, worker
+from tripgraph.store.archive import Archive
 from tripgraph.store.conversation import Conversation
 from tripgraph.store.engine import Answer
 from tripgraph.store.processes import Gone
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from tripgraph.rdfio import Context, Triple
     from tripgraph.store.engine import Cancellation, Kind, Question
     from tripgraph.store.limits import Limits
+    from tripgraph.store.processes import Broker
+    from tripgraph.store.state import State
 
 _ATTEMPTS: Final = 3
 
@@ -37,19 +40,30 @@ class Pool:
         self.queries = Turns(limits.slots, limits.queue)
         self.pages = Turns(limits.slots, limits.queue)
         self.tally = Tally()
-        self.succession = Succession(Setting(store, limits, context, strict), self.tally)
+        setting = Setting(store, limits, context, strict)
+        self.archive = Archive(setting, self.tally)
+        self.succession = Succession(setting, self.tally)
 
     @property
     def generation(self) -> int:
         """The number of the generation that new questions are asked of; 0 for an empty store."""
         return self.succession.broker.state.number
 
-    def ask(self, question: Question, turns: Turns, client: str, cancellation: Cancellation | None) -> Answer:
+    def ask(
+        self,
+        question: Question,
+        turns: Turns,
+        client: str,
+        cancellation: Cancellation | None,
+        generation: int | None = None,
+    ) -> Answer:
         """Put a question to a worker when it is this client's turn, unless its answer is kept.
 
-        Raises LimitReached, and what the worker raises.
+        generation: the number of an earlier state to ask; None asks the current one. Raises LimitReached, what the
+        worker raises, and NotFound if that state is not kept any more.
         """
-        if kept := self.succession.broker.state.answered.find(question):
+        state = self._state(generation)
+        if state and (kept := state.answered.find(question)):
             self.tally.add(Event.HIT)
             return Answer(kept.kind, (document for document in (kept.document,)))
         self.tally.add(Event.MISS)
@@ -58,7 +72,7 @@ class Pool:
         turns.take(client, self.limits.seconds, cancellation)
         try:
             request = worker.request(question, seconds, most_bytes)
-            kind, conversation = self._begin(request, cancellation)
+            kind, conversation = self._begin(request, self._living(generation), cancellation)
         except BaseException as error:
             turns.give_back(client)
             if isinstance(error, TripgraphError):
@@ -92,13 +106,28 @@ class Pool:
     def close(self) -> None:
         """End all processes."""
         self.succession.close()
+        self.archive.close()
+
+    def _state(self, generation: int | None) -> State | None:
+        """Return the state that is asked, if it is served already."""
+        current = self.succession.broker.state
+        return current if generation in (None, current.number) else self.archive.state(generation or 0)
+
+    def _living(self, generation: int | None) -> Callable[[], Broker]:
+        """Return what gives the broker that answers from this state, as long as it lives."""
+        if generation is None or generation == self.generation:
+            return self.succession.alive
+        return lambda: self.archive.alive(generation)
 
     def _begin(
-        self, request: dict[str, object], cancellation: Cancellation | None
+        self,
+        request: dict[str, object],
+        living: Callable[[], Broker],
+        cancellation: Cancellation | None,
     ) -> tuple[Kind, Conversation]:
         """Ask a worker; where its broker is gone, ask one of the next broker."""
         for _ in range(_ATTEMPTS):
-            broker = self.succession.alive()
+            broker = living()
             try:
                 conversation = Conversation(broker, request, self.limits.memory, cancellation)
                 return conversation.begin(), conversation

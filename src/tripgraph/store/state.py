@@ -13,6 +13,8 @@ from tripgraph.store.answered import Answered
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from tripgraph.store.generations import Generation
+
 
 @dataclass(frozen=True, eq=False, slots=True)
 class State:
@@ -46,19 +48,24 @@ class State:
 def current(store: Path, kept: int) -> State:
     """Return what is to be served. kept: bytes of answers to be kept. Raises StoreProblem if it is damaged."""
     while generation := generations.current(store):
-        hold = ExitStack()
         try:
-            hold.enter_context(retention.held(generation.folder))
+            return of(generation, kept)
         except NotFound:  # others have published so much meanwhile that it is gone
             continue
-        manifest = generation.manifest
-        return State(
-            Answered(kept),
-            generation.number,
-            generation.quads,
-            sum(manifest.graphs.values()),
-            manifest.triples,
-            manifest.violations,
-            hold,
-        )
     return State(Answered(kept))
+
+
+def of(generation: Generation, kept: int) -> State:
+    """Return the state of a generation, which is kept while it is held. Raises NotFound if it is gone."""
+    hold = ExitStack()
+    hold.enter_context(retention.held(generation.folder))
+    manifest = generation.manifest
+    return State(
+        Answered(kept),
+        generation.number,
+        generation.quads,
+        sum(manifest.graphs.values()),
+        manifest.triples,
+        manifest.violations,
+        hold,
+    )

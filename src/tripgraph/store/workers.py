@@ -35,6 +35,7 @@ class Workers:
     pool: Pool
     client: str = ""
     cancellation: Cancellation | None = None
+    generation: int | None = None
 
     def query(
         self,
@@ -52,16 +53,20 @@ class Workers:
             graph=media.N_TRIPLES,
             most_bytes=MOST_BYTES_A_PAGE,
         )
-        answer = self.pool.ask(question, self.pool.pages, self.client, self.cancellation)
+        answer = self.pool.ask(question, self.pool.pages, self.client, self.cancellation, self.generation)
         return documents.read(answer.kind, b"".join(answer.chunks))
 
     def answer(self, question: Question) -> Answer:
         """Answer a query with a document; see ``Engine.answer``."""
-        return self.pool.ask(question, self.pool.queries, self.client, self.cancellation)
+        return self.pool.ask(question, self.pool.queries, self.client, self.cancellation, self.generation)
 
     def asked_by(self, client: str, cancellation: Cancellation | None) -> Workers:
         """Return this engine for one request; see ``Engine.asked_by``."""
         return Workers(self.pool, client, cancellation)
+
+    def at(self, generation: int) -> Workers:
+        """Return this engine over an earlier state; see ``Engine.at``."""
+        return Workers(self.pool, self.client, self.cancellation, generation)
 
     def graphs(self) -> tuple[str, ...]:
         """Return the IRIs of the named graphs, sorted."""

@@ -4,29 +4,29 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import urlencode
 
 from flask import Blueprint, Response, render_template, request, url_for
 
 from tripgraph import asking, binding, executables, media
-from tripgraph.errors import BadInput, NotFound, TripgraphError
-from tripgraph.openapi import A_PAGE, MOST, MOST_OFFSET
+from tripgraph.errors import NotFound, TripgraphError
+from tripgraph.openapi import A_PAGE
 from tripgraph.parameters import Type
 from tripgraph.store.engine import Question
 from tripgraph.suggestions import closest
 from tripgraph.web.answers import answer, wanted
+from tripgraph.web.asked import LIMIT, NEXT, asked_of, refuse_others
 from tripgraph.web.delivery import document, whole
 from tripgraph.web.drawing import drawing
 from tripgraph.web.state import state
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from tripgraph.asking import Page
     from tripgraph.catalog import SavedQuery
     from tripgraph.media import Format
+    from tripgraph.web.asked import Asked
 
 blueprint = Blueprint("questions", __name__)
 
@@ -37,36 +37,15 @@ _ANSWERS: Final = (_OBJECT, media.HTML, media.CSV, media.TSV, media.XML, _RESULT
 _OFFERS: Final = (*_ANSWERS, *media.GRAPH_FORMATS)
 _LISTS: Final = (_OBJECT, media.HTML, *media.GRAPH_FORMATS)
 _BY_SUFFIX: Final = {offer.suffix: offer for offer in _OFFERS}
-_LIMIT, _NEXT = "_limit", "_next"
-_OPTIONS: Final = ("format", _LIMIT, _NEXT)
 # More entities than this are not listed in a form; they are written instead.
 _MOST_OFFERED: Final = 300
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What a request asks: the question, what is chosen, and which part of the answer is wanted.
-
-    limit: rows; None: all, where the format allows it. offset: of the first row, from 0.
-    """
-
-    query: SavedQuery
-    chosen: Mapping[str, str]
-    limit: int | None
-    offset: int
-
-    def address(self, suffix: str = "", **options: object) -> str:
-        """Return the address of the same question and choice, in a format by its suffix, with other options."""
-        fields = {**self.chosen, **{name: str(value) for name, value in options.items()}}
-        path = url_for("questions.one", name=self.query.slug + suffix, _external=True)
-        return f"{path}?{urlencode(fields)}" if fields else path
 
 
 @blueprint.get("/queries")
 @blueprint.get("/queries.<suffix>")
 def listed(suffix: str | None = None) -> Response:
     """List the questions, by what they are about; as RDF, with their queries."""
-    _refuse_others(["format"])
+    refuse_others(["format"])
     format = _format(suffix) if suffix else wanted(_LISTS)
     if format in media.GRAPH_FORMATS:
         return _rdf(state().questions, format)
@@ -88,12 +67,12 @@ def one(name: str) -> Response:
     if format == media.HTML:
         return _page(query)
     if format in media.GRAPH_FORMATS:
-        _refuse_others(["format"])
+        refuse_others(["format"])
         return _rdf([query], format, alone=True)
-    asked = _asked(query)
+    asked = asked_of(query)
     if format == _OBJECT:
         return _object(asked)
-    engine = state().engine
+    engine = asked.engine
     sparql = asking.sparql(query, asked.chosen, engine)
     if asked.limit is not None:
         sparql += f"LIMIT {asked.limit} OFFSET {asked.offset}"
@@ -103,21 +82,23 @@ def one(name: str) -> Response:
 
 def _object(asked: Asked) -> Response:
     """Return a page of the answer as one JSON object, which says where it goes on (RFC 8288, rel=next)."""
-    found = asking.page(asked.query, asked.chosen, state().engine, asked.limit or A_PAGE, asked.offset)
+    found = asking.page(asked.query, asked.chosen, asked.engine, asked.limit or A_PAGE, asked.offset)
     following = None
+    cited = asked.cited()
     if found.following is not None:
-        limit = {_LIMIT: asked.limit} if asked.limit else {}
-        following = asked.address(".json", **limit, **{_NEXT: found.following})
+        limit = {LIMIT: asked.limit} if asked.limit else {}
+        following = asked.address(".json", **limit, **{NEXT: found.following})
     rows = [dict(zip(found.columns, map(asking.plain, row), strict=True)) for row in found.rows]
     body = {
         "question": asked.query.slug,
         "title": asked.query.title,
         "parameters": asked.chosen,
-        "generation": state().generation(),
+        "generation": cited.generation,
         "columns": found.columns,
         "rows": rows,
         "next": None if found.following is None else str(found.following),
         "next_url": following,
+        "cite": {"text": cited.text(), "bibtex": cited.bibtex(), "csl": cited.csl()},
     }
     response = whole(_json(body), _OBJECT)
     if following:
@@ -132,9 +113,9 @@ def _page(query: SavedQuery) -> Response:
     error: TripgraphError | None = None
     missing = [p.name for p in query.parameters if p.required and not request.args.get(p.name, "").strip()]
     try:
-        asked = _asked(query)
+        asked = asked_of(query)
         if not missing or request.args:
-            found = asking.page(query, asked.chosen, state().engine, asked.limit or A_PAGE, asked.offset)
+            found = asking.page(query, asked.chosen, asked.engine, asked.limit or A_PAGE, asked.offset)
     except TripgraphError as problem:
         error = problem
     page = render_template(
@@ -166,36 +147,6 @@ def _offers(query: SavedQuery) -> dict[str, dict[str, str]]:
         if parameter.type == Type.ENTITY
     }
     return {name: entities for name, entities in found.items() if len(entities) <= _MOST_OFFERED}
-
-
-def _asked(query: SavedQuery) -> Asked:
-    """Return what the request asks. Raises BadInput for an option that is unknown, doubled or has no such value."""
-    _refuse_others([*(parameter.name for parameter in query.parameters), *_OPTIONS])
-    chosen = {name: value for name, value in request.args.items() if name not in _OPTIONS and value.strip()}
-    limit = _number(_LIMIT, 1, MOST) if _LIMIT in request.args else None
-    return Asked(query, chosen, limit, _number(_NEXT, 0, MOST_OFFSET) if _NEXT in request.args else 0)
-
-
-def _refuse_others(known: Sequence[str]) -> None:
-    """Raise BadInput for an option of the request that is not known, or stands there twice."""
-    for name, values in request.args.lists():
-        if name not in known:
-            close = closest(name, known)
-            meant = f" Did you mean {close[0]!r}?" if close else ""
-            raise BadInput(f"There is no option {name!r} here.{meant} Known are: {', '.join(known)}.")
-        if len(values) > 1:
-            raise BadInput(f"The option {name!r} stands in the address more than once. Give it one value.")
-
-
-def _number(name: str, least: int, most: int) -> int:
-    value = request.args[name]
-    if not (
-        value.isascii() and value.isdigit() and len(value) <= len(str(most)) and least <= int(value) <= most
-    ):
-        raise BadInput(
-            f"The option {name!r} cannot be {value[:80]!r}: it is a whole number from {least} to {most}."
-        )
-    return int(value)
 
 
 def _format(suffix: str) -> Format:
