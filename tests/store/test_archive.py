@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.processes import PATIENCE, descendants, wait_until_ended
+from tests.processes import PATIENCE, command, parents, wait_until_ended
 from tests.store.conftest import EX, numbers, publish, serving
 from tests.store.test_workers import COUNT, asked
 from tripgraph.errors import NotFound
@@ -28,6 +28,15 @@ def store(tmp_path: Path) -> Path:
     for count in (1, 2, 3):
         publish(tmp_path, numbers(EX + "g", count))
     return tmp_path
+
+
+def brokers() -> set[int]:
+    """Return the brokers that this process has started."""
+    return {
+        process
+        for process, parent in parents().items()
+        if parent == os.getpid() and "tripgraph.store.broker" in command(process)
+    }
 
 
 def rows(count: int) -> bytes:
@@ -62,23 +71,22 @@ def test_a_state_is_kept_while_it_is_asked(store: Path) -> None:
 def test_one_earlier_state_at_a_time(store: Path) -> None:
     """Asking for another earlier state lets the process of the one before go; all end with the server."""
     with serving(store) as engine:
-        at_first = descendants(os.getpid())
+        others = brokers()
         asked(engine.at(1), COUNT)
-        first = descendants(os.getpid()) - at_first
+        (first,) = brokers() - others
         asked(engine.at(2), COUNT)
-        wait_until_ended(first)
-        assert len(descendants(os.getpid()) - at_first - first) >= 1
-        left = descendants(os.getpid())
-    wait_until_ended(left)
+        wait_until_ended([first])
+        (second,) = brokers() - others - {first}
+    wait_until_ended([second])
 
 
 def test_a_state_that_nobody_asks_is_let_go(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """After a while in which nobody asks an earlier state, its processes end; whoever asks again is answered."""
+    """After a while in which nobody asks an earlier state, its process ends; whoever asks again is answered."""
     monkeypatch.setattr(archive, "_PATIENCE", 0.2)
     with serving(store) as engine:
-        at_first = descendants(os.getpid())
+        others = brokers()
         asked(engine.at(1), COUNT)
-        wait_until_ended(descendants(os.getpid()) - at_first)
+        wait_until_ended(brokers() - others)
         assert asked(engine.at(1), COUNT) == rows(1)
 
 

@@ -57,6 +57,7 @@ def main() -> None:
         messages = channel.receive()
     if messages:
         _serve(channel, messages[0])
+    os._exit(0)  # at once: the engine's own threads need not agree to end
 
 
 def _serve(channel: Channel, setup: dict[str, Any]) -> None:
