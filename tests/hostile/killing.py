@@ -60,7 +60,10 @@ class Site:
         """Run a command of tripgraph on the store; return its exit code and what it said to standard error."""
         line = [sys.executable, "-m", "tripgraph", "--store", str(self.folder), *arguments]
         pipe = subprocess.PIPE
-        with subprocess.Popen(line, cwd=ROOT, stdin=pipe, stdout=pipe, stderr=pipe, text=True) as process:
+        environ = {name: value for name, value in os.environ.items() if not name.startswith("TRIPGRAPH_")}
+        with subprocess.Popen(
+            line, cwd=ROOT, env=environ, stdin=pipe, stdout=pipe, stderr=pipe, text=True
+        ) as process:
             self.commands.add(process.pid)
             said = process.communicate(given)[1]
             self.commands.discard(process.pid)
