@@ -98,3 +98,9 @@ def test_content_type() -> None:
     """Text says that it is UTF-8; the other types know it from their specifications."""
     assert TURTLE.content_type == "text/turtle; charset=utf-8"
     assert JSON_LD.content_type == "application/ld+json"
+
+
+@pytest.mark.parametrize("accept", ["", " ", ",", " , ,\t"])
+def test_an_empty_accept_asks_for_nothing(accept: str) -> None:
+    """A value without an element has no preference, however many commas it has (RFC 9110, section 5.6.1.2)."""
+    assert media.pick(accept, media.RESULT_FORMATS) == media.RESULT_FORMATS[0]

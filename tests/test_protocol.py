@@ -90,6 +90,12 @@ def test_unread_body(content_type: str, message: str) -> None:
         protocol.read("POST", b"", content_type, b"ASK{}")
 
 
+def test_a_doubled_timeout_is_refused() -> None:
+    """Which of two times is meant cannot be told."""
+    with pytest.raises(BadInput, match="more than one 'timeout'"):
+        protocol.read("GET", b"query=ASK{}&timeout=1&timeout=2", "", b"")
+
+
 def test_timeout() -> None:
     """A request may say how many seconds its query may take, in the address or in the form."""
     assert protocol.read("GET", b"query=ASK{}&timeout=2.5", "", b"").seconds == 2.5

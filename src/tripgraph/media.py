@@ -80,7 +80,7 @@ def pick(accept: str | None, offers: Sequence[Format]) -> Format:
     offer is taken. Where a client names only an alias, such as application/json, it is served as that alias.
     Raises NotAcceptable, naming the offers, when the client wants none of them.
     """
-    if accept is None or not accept.strip():
+    if accept is None or not accept.strip(", \t"):  # empty elements of a list count as none (section 5.6.1.2)
         return offers[0]
     served: dict[str, Format] = {}
     for offer in [*offers, *_aliases(offers)]:

@@ -111,6 +111,8 @@ def _seconds(given: Sequence[str]) -> float | None:
     """Return the value of ``timeout``, which is our own parameter, None if it was not given."""
     if not given:
         return None
+    if len(given) > 1:
+        raise BadInput("The request has more than one 'timeout'. Send one at most.")
     try:
         seconds = float(given[-1])
     except ValueError:

@@ -62,7 +62,14 @@ def test_a_browser_learns_beforehand_what_it_may_send(merged: Store, path: str, 
     assert set(answer.headers["allow"].split(", ")) == methods
     assert set(answer.headers["access-control-allow-methods"].split(", ")) == methods
     sent = {name.strip().lower() for name in answer.headers["access-control-allow-headers"].split(",")}
-    assert sent >= {"authorization", "content-type", "accept", "if-match", "if-none-match"}
+    assert sent >= {
+        "authorization",
+        "content-type",
+        "accept",
+        "if-match",
+        "if-none-match",
+        "tripgraph-message",
+    }
     assert (answer.headers["access-control-allow-origin"], answer.headers["access-control-max-age"]) == (
         "*",
         "86400",
