@@ -17,7 +17,18 @@ COMMON: Final = {
     f"X-Request-Id, {notices.HEADER}",
 }
 # What a page of another site may send. Who may write is decided by the token alone, which no browser adds by itself.
-_SENT: Final = "Accept, Authorization, Content-Type, If-Match, If-None-Match, If-Unmodified-Since, Tripgraph-Message, X-Request-Id"
+_SENT: Final = ", ".join(
+    (
+        "Accept",
+        "Authorization",
+        "Content-Type",
+        "If-Match",
+        "If-None-Match",
+        "If-Unmodified-Since",
+        "Tripgraph-Message",
+        "X-Request-Id",
+    )
+)
 _A_DAY: Final = "86400"
 
 
