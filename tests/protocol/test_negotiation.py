@@ -144,10 +144,3 @@ def test_the_address_may_end_in_a_format(
     answer = merged.client.get(path, TURTLE)
     assert (answer.status, answer.media_type) == (status, expected)
     assert merged.client.get("/sparql.ttl", JSON).media_type == TURTLE
-
-
-def test_a_doubled_format_is_refused(merged: Store) -> None:
-    """Which of two formats is meant cannot be told."""
-    answer = merged.client.get("/sparql?query=ASK%7B%7D&format=csv&format=xml")
-    assert answer.status == 400
-    assert "more than one 'format'" in answer.text

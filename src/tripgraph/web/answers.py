@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from flask import Response, request
 
 from tripgraph import media
-from tripgraph.errors import BadInput
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,10 +17,8 @@ if TYPE_CHECKING:
 def wanted(offers: Sequence[Format]) -> Format:
     """Return the offer that the request wants: by the suffix of its address, by ``?format=``, else by Accept.
 
-    Raises BadInput for a format that is not offered or stands there twice, NotAcceptable if nothing on offer is wanted.
+    Raises BadInput for a format that is not offered, NotAcceptable if nothing on offer is wanted.
     """
-    if len(request.values.getlist("format")) > 1:
-        raise BadInput("The request has more than one 'format'. Send one at most.")
     name = (request.view_args or {}).get("suffix") or request.values.get("format")
     if name is not None:
         return media.named(name, offers)
